@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: 2026 The qdrant2pg authors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "core/common/result.h"
+
+#include <QByteArray>
+#include <QString>
+#include <QStringList>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+typedef struct pg_conn PGconn;
+typedef struct pg_result PGresult;
+
+namespace qdrant2pg {
+
+/// How to reach PostgreSQL. `conninfo` is a libpq keyword string or a postgres:// URL; the password travels apart, so that
+/// the conninfo can be shown and stored. libpq's own sources (PG*, .pgpass, service files) apply.
+struct TargetOptions {
+    QString conninfo;
+    /// A secret; empty to let libpq find one.
+    QByteArray password;
+    QString applicationName = QStringLiteral("qdrant2pg");
+    int connectTimeoutSeconds = 15;
+    /// SET after connecting, for example {"synchronous_commit", "off"}.
+    QList<QPair<QString, QString>> settings;
+};
+
+/// conninfo without its password, for plans, logs and reports; the password that it held, if any, in `password`.
+struct SplitConninfo {
+    QString withoutPassword;
+    QByteArray password;
+};
+/// Understands keyword strings and URLs; a malformed one is a Usage error that quotes nothing secret.
+[[nodiscard]] Result<SplitConninfo> splitConninfo(const QString& conninfo);
+/// One keyword of a conninfo (host, port, dbname, user ...) as libpq would use it, defaults and environment included.
+QString conninfoValue(const QString& conninfo, const char* keyword);
+
+/// Text result of a query: rows of optional texts. For small answers.
+class QueryResult {
+public:
+    int rowCount() const { return static_cast<int>(m_rows.size()); }
+    bool isNull(int row, int column) const { return !m_rows[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)]; }
+    /// Empty for NULL.
+    QString text(int row, int column) const;
+    qint64 integer(int row, int column) const { return text(row, column).toLongLong(); }
+    bool boolean(int row, int column) const { return text(row, column) == QLatin1String("t"); }
+    /// Rows touched by INSERT, UPDATE, DELETE, COPY.
+    qint64 affectedRows() const { return m_affected; }
+
+    std::vector<std::vector<std::optional<QByteArray>>> m_rows;
+    qint64 m_affected = 0;
+};
+
+/// A parameter: nothing is NULL.
+using SqlParameter = std::optional<QByteArray>;
+
+/// Any number of PostgreSQL connections may exist; each belongs to one thread at a time. Blocking. Owns its PGconn.
+/// Reports errors mapped by SQLSTATE (design.md section 8), never retries, keeps notices for takeNotices().
+class Connection {
+public:
+    /// Opens a connection, client_encoding UTF8, and applies the settings.
+    [[nodiscard]] static Result<Connection> open(const TargetOptions& options);
+    ~Connection();
+    Connection(Connection&& other) noexcept;
+    Connection& operator=(Connection&& other) noexcept;
+
+    /// One statement or several without parameters; the last result counts.
+    [[nodiscard]] Result<QueryResult> execute(const QByteArray& sql);
+    /// One statement with text parameters ($1 ...).
+    [[nodiscard]] Result<QueryResult> execute(const QByteArray& sql, const std::vector<SqlParameter>& parameters);
+    [[nodiscard]] Result<void> begin();
+    [[nodiscard]] Result<void> commit();
+    /// Best effort: an error closes the transaction anyway.
+    void rollback();
+
+    /// COPY ... FROM STDIN (FORMAT binary): starts, takes any number of chunks, ends with the number of rows stored.
+    [[nodiscard]] Result<void> copyInBegin(const QByteArray& copySql);
+    /// Looks for an early server error between chunks. An error here ends the COPY.
+    [[nodiscard]] Result<void> copyInWrite(std::string_view bytes);
+    [[nodiscard]] Result<qint64> copyInEnd();
+    /// Makes the server fail the COPY; the transaction is then broken until rollback().
+    void copyInAbort();
+    /// COPY ... TO STDOUT (FORMAT binary): the callback gets each CopyData message and returns false to stop early.
+    [[nodiscard]] Result<qint64> copyOut(const QByteArray& copySql, const std::function<bool(std::string_view)>& message);
+
+    bool isUsable() const;
+    int serverVersion() const;
+    int backendPid() const;
+    /// Ends what this connection is doing, from any thread (CREATE INDEX, lock waits; not a COPY that waits for data).
+    class Canceller {
+    public:
+        Canceller() = default;
+        /// False when no request could be sent.
+        bool cancel() const;
+        std::shared_ptr<void> m_handle;
+    };
+    Canceller canceller() const;
+    /// Server notices since the last call, for example "hnsw graph no longer fits into maintenance_work_mem".
+    QStringList takeNotices();
+    PGconn* handle() const;
+
+private:
+    struct State;
+    explicit Connection(std::unique_ptr<State> state);
+    std::unique_ptr<State> m_state;
+};
+
+/// Error of a libpq result (SQLSTATE table of design.md section 8); used by everything that talks libpq.
+Error errorFromSqlState(const QByteArray& sqlState, const QString& primary, const QString& detail, const QString& hint,
+    const QString& context, const QString& table, const QString& column);
+
+} // namespace qdrant2pg

@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: 2026 The qdrant2pg authors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "core/common/result.h"
+#include "core/postgres/connection.h"
+#include "core/postgres/rowdigest.h"
+
+#include <QDateTime>
+#include <QList>
+
+#include <optional>
+
+namespace qdrant2pg {
+
+/// A run as the ledger knows it.
+struct LedgerRun {
+    QString id;
+    QByteArray planJson;
+    QString planHash;
+    /// What was found at the start: versions, counts, config fingerprints per collection, as JSON.
+    QByteArray factsJson;
+    QString toolVersion;
+    /// Word of RunState: copying, cancelled, failed, completed ...
+    QString state;
+    QString reason;
+    QDateTime startedAt;
+    QDateTime updatedAt;
+    QDateTime finishedAt;
+    QByteArray reportJson;
+    qint64 rows = 0;
+    qint64 rejected = 0;
+    qint64 expected = 0;
+};
+
+/// A half-open interval of point ids with fixed boundaries. Ids as text ("17", a UUID); empty = open end.
+struct LedgerRange {
+    QString collection;
+    int number = 0;
+    /// JSON token; empty without custom sharding.
+    QString shardKey;
+    QString lower;
+    QString upper;
+    /// Last committed id; empty when nothing is.
+    QString cursor;
+    qint64 rows = 0;
+    qint64 rejected = 0;
+    qint64 skipped = 0;
+    qint64 bytes = 0;
+    DigestSum digest;
+    /// open, done.
+    QString state;
+    QString owner;
+    qint64 expected = -1;
+};
+
+/// A point that could not be stored, in words (design.md section 4).
+struct RejectRow {
+    QString collection;
+    QString pointId;
+    QString shardKey;
+    /// decode, encode or store.
+    QString stage;
+    QString column;
+    QByteArray sqlState;
+    QString reason;
+    /// The raw point as text, with NUL characters escaped; empty when the plan says so.
+    QString rawPoint;
+};
+
+/// What a lane adds to its range in the transaction that stores the rows.
+struct RangeProgress {
+    QString newCursor;
+    qint64 rows = 0;
+    qint64 rejected = 0;
+    qint64 skipped = 0;
+    qint64 bytes = 0;
+    DigestSum digest;
+    bool done = false;
+};
+
+/// The book-keeping of runs in the target database (schema qdrant2pg, or the target schema when the role may not create
+/// one). Every method runs on the connection given and takes part in its transaction. Times are the server's clock.
+class Ledger {
+public:
+    explicit Ledger(QString schema) : m_schema(std::move(schema)) {}
+    const QString& schema() const { return m_schema; }
+
+    /// Creates schema and tables when missing; refuses a ledger of a newer layout in words.
+    [[nodiscard]] Result<void> ensure(Connection& connection) const;
+    /// False when this database holds no ledger in that schema.
+    [[nodiscard]] Result<bool> exists(Connection& connection) const;
+
+    [[nodiscard]] Result<void> createRun(Connection& connection, const LedgerRun& run) const;
+    [[nodiscard]] Result<std::optional<LedgerRun>> run(Connection& connection, const QString& runId) const;
+    /// Newest first.
+    [[nodiscard]] Result<QList<LedgerRun>> runs(Connection& connection) const;
+    [[nodiscard]] Result<void> setRunState(Connection& connection, const QString& runId, const QString& state, const QString& reason) const;
+    [[nodiscard]] Result<void> setRunReport(Connection& connection, const QString& runId, const QByteArray& reportJson) const;
+    [[nodiscard]] Result<void> setRunFacts(Connection& connection, const QString& runId, const QByteArray& factsJson) const;
+    /// Removes a finished run, and the schema with the last one.
+    [[nodiscard]] Result<void> forgetRun(Connection& connection, const QString& runId) const;
+
+    [[nodiscard]] Result<void> addRanges(Connection& connection, const QString& runId, const QList<LedgerRange>& ranges) const;
+    [[nodiscard]] Result<QList<LedgerRange>> ranges(Connection& connection, const QString& runId) const;
+    /// Leases the next open range that nobody holds (FOR UPDATE SKIP LOCKED), or nothing when none is free now.
+    [[nodiscard]] Result<std::optional<LedgerRange>> leaseRange(
+        Connection& connection, const QString& runId, const QString& owner, int leaseSeconds) const;
+    /// Extends all leases of that owner; the number extended.
+    [[nodiscard]] Result<qint64> renewLeases(Connection& connection, const QString& runId, const QString& owner, int leaseSeconds) const;
+    /// Gives a range back so that others may take it at once.
+    [[nodiscard]] Result<void> releaseRange(Connection& connection, const QString& runId, const LedgerRange& range, const QString& owner) const;
+    /// Frees all leases of that owner.
+    [[nodiscard]] Result<void> releaseOwner(Connection& connection, const QString& runId, const QString& owner) const;
+    /// The update that makes a page exactly-once: false when the range is no longer ours or its cursor moved (ROLLBACK then).
+    [[nodiscard]] Result<bool> advanceRange(Connection& connection, const QString& runId, const LedgerRange& range,
+        const QString& owner, const RangeProgress& progress, int leaseSeconds) const;
+    /// The present cursor of a range and its owner, to learn whether an ambiguous COMMIT landed.
+    [[nodiscard]] Result<LedgerRange> range(Connection& connection, const QString& runId, const QString& collection, int number) const;
+    /// Number of ranges not done, and of those held by a live lease.
+    struct OpenRanges {
+        int open = 0;
+        int leased = 0;
+    };
+    [[nodiscard]] Result<OpenRanges> openRanges(Connection& connection, const QString& runId) const;
+
+    [[nodiscard]] Result<void> addRejects(Connection& connection, const QString& runId, const QList<RejectRow>& rejects) const;
+    /// In the order in which they were written; `visit` returns false to stop.
+    [[nodiscard]] Result<void> visitRejects(
+        Connection& connection, const QString& runId, const std::function<bool(const RejectRow&)>& visit) const;
+    [[nodiscard]] Result<qint64> countRejects(Connection& connection, const QString& runId) const;
+    [[nodiscard]] Result<void> removeReject(Connection& connection, const QString& runId, const QString& collection, const QString& pointId) const;
+
+    [[nodiscard]] Result<void> addEvent(Connection& connection, const QString& runId, const QString& kind, const QString& text) const;
+    struct Event {
+        QDateTime at;
+        QString kind;
+        QString text;
+    };
+    [[nodiscard]] Result<QList<Event>> events(Connection& connection, const QString& runId) const;
+
+private:
+    QString m_schema;
+};
+
+} // namespace qdrant2pg

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The qdrant2pg authors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "core/postgres/columntype.h"
+
+#include <QByteArray>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace qdrant2pg {
+
+/// A sum modulo 2^128 of row hashes: independent of order, can be continued. Text form: 32 hex digits, big-endian.
+struct DigestSum {
+    std::uint64_t high = 0;
+    std::uint64_t low = 0;
+
+    DigestSum& operator+=(const DigestSum& other);
+    DigestSum& operator-=(const DigestSum& other);
+    bool operator==(const DigestSum&) const = default;
+    QByteArray toHex() const;
+    static DigestSum fromHex(const QByteArray& hex);
+};
+
+/// The digest of rows in binary COPY form (int16 field count, fields), the same for a row that we encoded and for the row
+/// that COPY TO sends back. Definition, version "xxh3-128/1", in docs/digest.md: XXH3-128 over the canonical form of each
+/// field; vectors and scalars by their bits, jsonb and numeric by value. Reuses its buffers; one per thread.
+class RowDigest {
+public:
+    static const char* algorithm();
+
+    explicit RowDigest(std::span<const ColumnType> columns);
+    /// The row without stream header; must hold exactly the columns given.
+    DigestSum hash(std::string_view row);
+
+    /// Appends the canonical form of a JSON text: keys sorted by bytes, duplicates last wins, numbers by decimal value.
+    /// Invalid JSON is appended as it is.
+    static void appendCanonicalJson(std::string& out, std::string_view json);
+    /// Canonical form of a decimal number token: sign, digits without leading or trailing zeros, exponent.
+    static void appendCanonicalNumber(std::string& out, std::string_view token);
+
+private:
+    std::vector<ColumnType> m_columns;
+    std::string m_scratch;
+};
+
+} // namespace qdrant2pg
