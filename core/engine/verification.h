@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: 2026 The qdrant2pg authors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "core/common/result.h"
+#include "core/plan/migrationplan.h"
+#include "core/postgres/connection.h"
+#include "core/qdrant/sourceoptions.h"
+
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+#include <functional>
+#include <stop_token>
+
+namespace qdrant2pg {
+
+/// One row that differs between source and target.
+struct Mismatch {
+    /// missing, extra, content, changed-in-source.
+    QString type;
+    QString pointId;
+    QString column;
+    QString sourceValue;
+    QString targetValue;
+};
+
+/// What verification found for one collection.
+struct VerificationOutcome {
+    QString collection;
+    VerifyLevel level = VerifyLevel::None;
+    /// identical, different, not-run, failed.
+    QString result = QStringLiteral("not-run");
+    /// In words, with what this level does not prove.
+    QString sentence;
+    qint64 sourceCount = -1;
+    qint64 targetCount = -1;
+    qint64 comparedRows = 0;
+    QString algorithm;
+    QString sourceDigest;
+    QString targetDigest;
+    /// The first of them; all are in the mismatch file when one was asked for.
+    QList<Mismatch> mismatches;
+    qint64 mismatchCount = 0;
+    /// Rules by which legitimately different values were compared.
+    QStringList rules;
+    QString mismatchFile;
+    std::chrono::milliseconds elapsed {};
+};
+
+struct VerifyRequest {
+    MigrationPlan plan;
+    SourceOptions source;
+    TargetOptions target;
+    /// Run whose ledger holds digests; empty to verify a plan without one (then `digest` reads the source again).
+    QString runId;
+    VerifyLevel level = VerifyLevel::Digest;
+    int lanes = 2;
+    /// Folder for mismatch files; empty for none.
+    QString outDir;
+};
+
+/// The verification phase as the engine calls it; core/verify implements it. Blocking, on a thread of the caller;
+/// `progress(collection, fraction, note)` may be called from several threads. Read-only on both sides.
+class Verifier {
+public:
+    virtual ~Verifier() = default;
+    using ProgressCallback = std::function<void(const QString& collection, double fraction, const QString& note)>;
+    [[nodiscard]] virtual Result<QList<VerificationOutcome>> verify(
+        const VerifyRequest& request, const ProgressCallback& progress, std::stop_token stop)
+        = 0;
+};
+
+} // namespace qdrant2pg
