@@ -1,0 +1,134 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 The qdrant2pg authors
+# SPDX-License-Identifier: MIT
+#
+# From nothing to a migrated collection in one command; see usage() below.
+set -euo pipefail
+
+usage() {
+    cat <<'TEXT'
+usage: scripts/demo.sh [--points N] [--keep] [--wizard]
+
+Installs what is missing, builds the programs (release), starts a stand-in Qdrant that serves a generated game_collection and a
+PostgreSQL with pgvector, migrates the one into the other, shows the result and stops what it started.
+
+  --points N   points to generate (default: 10000)
+  --keep       leave both servers running and say how to stop them
+  --wizard     open the wizard on the two servers instead
+  -h, --help   this text
+
+QDRANT_URL (with QDRANT_API_KEY and COLLECTION, default game_collection) and DATABASE_URL, when set, replace the two servers.
+The exit code is that of qdrant2pg migrate.
+TEXT
+}
+
+points=10000 keep=no wizard=no
+while [ $# -gt 0 ]; do
+    case $1 in
+        --points) points=${2:-}; shift ;;
+        --points=*) points=${1#*=} ;;
+        --keep) keep=yes ;;
+        --wizard) wizard=yes ;;
+        -h | --help) usage; exit 0 ;;
+        *) printf 'demo.sh: unknown option %s\n' "$1" >&2; usage >&2; exit 2 ;;
+    esac
+    shift
+done
+[[ $points =~ ^[1-9][0-9]*$ ]] || { printf 'demo.sh: --points takes a number from 1 on\n' >&2; exit 2; }
+
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
+say() { printf '\n== %s\n' "$*"; }
+
+programs=(qdrant2pg)
+[ -n "${QDRANT_URL:-}" ] || programs+=(qdrant2pg-demo)
+if [ "$wizard" = yes ]; then
+    [ -f app/wizard/main.cpp ] || { printf 'demo.sh: this version has no wizard yet; run it without --wizard\n' >&2; exit 2; }
+    programs+=(qdrant2pg-wizard)
+fi
+
+say "Setting up (the first time this installs packages and compiles, which takes some minutes)"
+scripts/setup.sh build
+log=$(mktemp)
+build() { "$@" >"$log" 2>&1 || { tail -n 40 "$log" >&2; printf 'demo.sh: %s failed\n' "$1 $2" >&2; exit 5; }; }
+trap 'rm -f "$log"' EXIT
+[ -f build/release/build.ninja ] || build cmake --preset release
+build cmake --build --preset release --target "${programs[@]}"
+bin=$PWD/build/release/bin
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/qdrant2pg-demo-XXXXXX")
+chmod 755 "$work" # PostgreSQL's user passes through it
+qdrant_pid=''
+clean_up() {
+    local status=$?
+    trap - EXIT INT TERM
+    rm -f "$log"
+    if [ "$keep" = no ] || [ ! -s "$work/ready" ]; then
+        [ -z "$qdrant_pid" ] || { kill "$qdrant_pid" && wait "$qdrant_pid"; } 2>/dev/null || true
+        scripts/postgres.sh stop --embedded --dir "$work/postgres" --mode immediate
+        rm -rf --one-file-system "$work"
+    fi
+    exit "$status"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+export COLLECTION=${COLLECTION:-game_collection}
+if [ -n "${QDRANT_URL:-}" ]; then
+    say "Source: the Qdrant of QDRANT_URL, collection $COLLECTION"
+else
+    say "Source: a stand-in Qdrant with $points generated points in game_collection"
+    COLLECTION=game_collection
+    nohup "$bin/qdrant2pg-demo" --port 0 --game "$points" >"$work/qdrant.log" 2>&1 </dev/null &
+    qdrant_pid=$!
+    # A pause between looks at the log; the stand-in's own line says that it is ready.
+    until QDRANT_URL=$(sed -n 's/^listening on //p' "$work/qdrant.log" | head -n 1) && [ -n "$QDRANT_URL" ]; do
+        kill -0 "$qdrant_pid" 2>/dev/null || { cat "$work/qdrant.log" >&2; exit 4; }
+        sleep 0.1
+    done
+    export QDRANT_URL
+    echo "$QDRANT_URL"
+fi
+
+psql='psql "$DATABASE_URL"'
+if [ -n "${DATABASE_URL:-}" ]; then
+    say "Target: the PostgreSQL of DATABASE_URL"
+else
+    say "Target: a PostgreSQL with pgvector of its own"
+    owner=()
+    [ "$keep" = yes ] || owner=(--owner $$)
+    DATABASE_URL=$(scripts/postgres.sh start --embedded --dir "$work/postgres" --database gamedb "${owner[@]}")
+    export DATABASE_URL
+    port=${DATABASE_URL##*:} port=${port%%/*}
+    psql="PGPASSFILE=$work/postgres/pgpass psql -h 127.0.0.1 -p $port -U postgres gamedb"
+fi
+
+status=0
+report=$PWD/build/demo-report
+if [ "$wizard" = yes ]; then
+    say "The wizard"
+    "$bin/qdrant2pg-wizard" || status=$?
+else
+    say "qdrant2pg migrate --collection $COLLECTION --preset context_items"
+    rm -rf --one-file-system "$report"
+    "$bin/qdrant2pg" migrate --collection "$COLLECTION" --preset context_items --out "$report" || status=$?
+    if [ "$status" -le 1 ]; then
+        say "A look into PostgreSQL"
+        eval "$psql -X" <<'SQL' || true
+SELECT count(*) AS rows, count(DISTINCT game_id) AS games, pg_size_pretty(pg_total_relation_size('context_items')) AS size FROM context_items;
+SQL
+        say "Report: $report/report.html"
+    fi
+fi
+
+if [ "$keep" = yes ]; then
+    echo yes >"$work/ready"
+    say "Still running. Look at the result, then stop what runs:"
+    echo "  $psql"
+    if [ -n "$qdrant_pid" ]; then echo "  kill $qdrant_pid    # the stand-in Qdrant at $QDRANT_URL"; fi
+    [ ! -d "$work/postgres" ] || echo "  $PWD/scripts/postgres.sh stop --dir $work/postgres; rm -r $work"
+elif [ -d "$work/postgres" ]; then
+    echo "The servers are stopped now; run it with --keep to look around with psql:"
+    echo "  $psql"
+fi
+exit "$status"
