@@ -101,9 +101,10 @@ private:
     {
         return words.at(m_random.bounded(static_cast<int>(words.size())));
     }
-    template <class Table> auto pick(const Table& table)
+    template <class Enum, std::size_t size>
+    Enum pick(const std::array<planwords::Word<Enum>, size>& table)
     {
-        return table.at(static_cast<std::size_t>(m_random.bounded(static_cast<int>(table.size())))).value;
+        return table.at(static_cast<std::size_t>(m_random.bounded(static_cast<int>(size)))).value;
     }
     QString text()
     {
