@@ -55,7 +55,8 @@ struct PayloadIndexInfo {
     qint64 points = 0;
 };
 
-/// Limits a strict-mode server puts on reading; unset ones are absent. Only filled when strict mode is enabled.
+/// Limits a strict-mode server puts on reading; unset ones are absent. Only filled when strict mode is
+/// enabled.
 struct StrictMode {
     bool enabled = false;
     std::optional<qint64> maxQueryLimit;
@@ -67,7 +68,8 @@ struct StrictMode {
     std::optional<qint64> conditionMaxSize;
 };
 
-/// GET /collections/{c}, parsed tolerantly: unknown keys ignored, null is absent, unknown enum words are Unsupported errors.
+/// GET /collections/{c}, parsed tolerantly: unknown keys ignored, null is absent, unknown enum words are
+/// Unsupported errors.
 struct CollectionInfo {
     QString name;
     /// green, yellow, grey, red.
@@ -94,6 +96,8 @@ struct CollectionInfo {
     std::optional<qint64> updateQueueLength;
     std::optional<qint64> deferredPoints;
     QStringList warnings;
+    /// The answer that this was parsed from, as it came; an export keeps it, so that it can be parsed again.
+    QByteArray json;
 
     /// Identity across a run: everything of the configuration that decides what the points look like.
     QByteArray configFingerprint() const;

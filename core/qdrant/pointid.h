@@ -14,8 +14,8 @@
 
 namespace qdrant2pg {
 
-/// Id of a Qdrant point: an unsigned 64-bit number or a UUID (any 128 bits). Ordered as Qdrant scrolls: all numbers by
-/// value, then all UUIDs by bytes (qdrant.md section 3). A value type of 24 bytes.
+/// Id of a Qdrant point: an unsigned 64-bit number or a UUID (any 128 bits). Ordered as Qdrant scrolls: all
+/// numbers by value, then all UUIDs by bytes (qdrant.md section 3). A value type of 24 bytes.
 class PointId {
 public:
     enum class Kind : std::uint8_t { Number, Uuid };
@@ -28,7 +28,8 @@ public:
     /// The nil UUID: where the UUID part begins.
     static PointId firstUuid();
 
-    /// Decimal digits, or a UUID in any spelling that Qdrant accepts (hyphens, 32 digits, urn:uuid:, braces, any case).
+    /// Decimal digits, or a UUID in any spelling that Qdrant accepts (hyphens, 32 digits, urn:uuid:, braces,
+    /// any case).
     static std::optional<PointId> parse(std::string_view text);
     /// Only the canonical lower-case hyphenated spelling, fast; for what the server sent.
     static std::optional<PointId> parseUuid(std::string_view text);
@@ -56,7 +57,7 @@ public:
 private:
     Kind m_kind = Kind::Number;
     std::uint64_t m_number = 0;
-    UuidBytes m_uuid {};
+    UuidBytes m_uuid{};
 };
 
 } // namespace qdrant2pg

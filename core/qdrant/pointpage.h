@@ -19,7 +19,8 @@ namespace qdrant2pg {
 
 enum class VectorKind : std::uint8_t { Dense, Sparse, Multi };
 
-/// One vector of one point. Views into the page that holds it; valid as long as that page is neither changed nor reused.
+/// One vector of one point. Views into the page that holds it; valid as long as that page is neither changed
+/// nor reused.
 struct VectorView {
     /// "" is the unnamed (default) vector.
     std::string_view name;
@@ -45,12 +46,13 @@ struct PointView {
     std::string_view raw;
     std::uint32_t firstVector = 0;
     std::uint32_t vectorCount = 0;
-    /// The transport could not carry every value exactly (gRPC: integers above 2^63-1, deep nesting): fetch it over REST.
+    /// The transport could not carry every value exactly (gRPC: integers above 2^63-1, deep nesting): fetch
+    /// it over REST.
     bool inexact = false;
 };
 
-/// A decoded page of points with the memory behind its views. Reusable: decoders clear and refill it, so that its
-/// arenas are allocated once. Not thread-safe; move it, do not share it.
+/// A decoded page of points with the memory behind its views. Reusable: decoders clear and refill it, so that
+/// its arenas are allocated once. Not thread-safe; move it, do not share it.
 class PointPage {
 public:
     std::span<const PointView> points() const { return m_points; }

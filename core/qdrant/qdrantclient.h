@@ -66,8 +66,8 @@ struct FacetHit {
 };
 
 /// The small requests to a Qdrant server over REST, blocking; for worker threads, never for the GUI thread.
-/// Thread-safe as long as each thread uses a client of its own. Reports errors, never retries them, except that a
-/// request which met a connection the server had just closed is sent once more on a fresh one.
+/// Thread-safe as long as each thread uses a client of its own. Reports errors, never retries them, except
+/// that a request which met a connection the server had just closed is sent once more on a fresh one.
 class QdrantClient {
 public:
     explicit QdrantClient(SourceOptions options, std::stop_token stop = {});
@@ -90,19 +90,21 @@ public:
     /// Shard keys as JSON tokens, sorted; from /shards (1.17+) or the cluster info.
     [[nodiscard]] Result<std::vector<std::string>> shardKeys(const QString& collection);
     /// Exact counts read every id: call rarely. Strict mode may forbid them (Unsupported error).
-    [[nodiscard]] Result<qint64> count(
-        const QString& collection, bool exact, const std::string& filterJson = {}, const std::string& shardKeyJson = {});
+    [[nodiscard]] Result<qint64> count(const QString& collection, bool exact,
+        const std::string& filterJson = {}, const std::string& shardKeyJson = {});
     /// Scroll of one page, decoded. For previews, samples and id-only passes; lanes use a PointSource.
     [[nodiscard]] Result<PointPage> scroll(const QString& collection, const struct PageRequest& request);
     /// Points by id; missing ids are absent from the answer, order as it came.
-    [[nodiscard]] Result<PointPage> retrieve(const QString& collection, const std::vector<PointId>& ids, bool withPayload,
-        bool withVectors, const std::string& shardKeyJson = {});
+    [[nodiscard]] Result<PointPage> retrieve(const QString& collection, const std::vector<PointId>& ids,
+        bool withPayload, bool withVectors, const std::string& shardKeyJson = {});
     /// Random points (query sample, 1.11+). Unsupported on older servers.
-    [[nodiscard]] Result<PointPage> randomSample(const QString& collection, int limit, bool withPayload, bool withVectors);
+    [[nodiscard]] Result<PointPage> randomSample(
+        const QString& collection, int limit, bool withPayload, bool withVectors);
     /// Search; `queryJson` is the vector, sparse object, multivector or point id as JSON.
     [[nodiscard]] Result<std::vector<ScoredPoint>> query(
         const QString& collection, const std::string& queryJson, const QueryOptions& options);
-    [[nodiscard]] Result<std::vector<FacetHit>> facet(const QString& collection, const QString& key, int limit, bool exact);
+    [[nodiscard]] Result<std::vector<FacetHit>> facet(
+        const QString& collection, const QString& key, int limit, bool exact);
 
 private:
     std::unique_ptr<RestTransport> m_transport;

@@ -30,8 +30,8 @@ struct SourceOptions {
     /// Sent as `timeout=` with reads (seconds); the server answers with 500 when it passes.
     int serverTimeoutSeconds = 60;
     /// No byte for this long: the request is given up. Larger than serverTimeoutSeconds (qdrant.md 6.2).
-    std::chrono::milliseconds stallTimeout {90'000};
-    std::chrono::milliseconds connectTimeout {15'000};
+    std::chrono::milliseconds stallTimeout{90'000};
+    std::chrono::milliseconds connectTimeout{15'000};
     /// Port of the gRPC door when it is not 6334 / the REST port + 1.
     int grpcPort = 0;
 };

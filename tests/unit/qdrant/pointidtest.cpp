@@ -11,7 +11,7 @@
 
 using namespace qdrant2pg;
 
-class TestPointId : public QObject {
+class PointIdTest : public QObject {
     Q_OBJECT
 
 private slots:
@@ -27,7 +27,7 @@ private slots:
     void survivesARoundTrip();
 };
 
-void TestPointId::parses_data()
+void PointIdTest::parses_data()
 {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QString>("canonical");
@@ -52,7 +52,7 @@ void TestPointId::parses_data()
                               << QStringLiteral("ffffffff-ffff-ffff-ffff-ffffffffffff") << false;
 }
 
-void TestPointId::parses()
+void PointIdTest::parses()
 {
     QFETCH(QByteArray, text);
     QFETCH(QString, canonical);
@@ -66,7 +66,7 @@ void TestPointId::parses()
     QCOMPARE(QString::fromStdString(id->toJson()), number ? canonical : u'"' + canonical + u'"');
 }
 
-void TestPointId::refuses_data()
+void PointIdTest::refuses_data()
 {
     QTest::addColumn<QByteArray>("text");
     for (const char* text : {"", " ", "-1", "+1", "1.0", "1e3", " 1", "1 ", "0x10", "18446744073709551616",
@@ -78,13 +78,13 @@ void TestPointId::refuses_data()
         QTest::newRow(text) << QByteArray(text);
 }
 
-void TestPointId::refuses()
+void PointIdTest::refuses()
 {
     QFETCH(QByteArray, text);
     QVERIFY(!PointId::parse(text.toStdString()).has_value());
 }
 
-void TestPointId::takesOnlyTheCanonicalSpellingFromTheServer()
+void PointIdTest::takesOnlyTheCanonicalSpellingFromTheServer()
 {
     QVERIFY(PointId::parseUuid("5c56c793-69f3-4fbf-87e6-c4bf54c28c26").has_value());
     QVERIFY(!PointId::parseUuid("5C56c793-69f3-4fbf-87e6-c4bf54c28c26").has_value());
@@ -94,7 +94,7 @@ void TestPointId::takesOnlyTheCanonicalSpellingFromTheServer()
     QVERIFY(!PointId::parseUuid("5c56c793-69f3-4fbf-87e6-c4bf54c28c2\xff").has_value());
 }
 
-void TestPointId::successor_data()
+void PointIdTest::successor_data()
 {
     QTest::addColumn<QByteArray>("from");
     QTest::addColumn<QByteArray>("to");
@@ -110,7 +110,7 @@ void TestPointId::successor_data()
     QTest::newRow("last uuid") << QByteArray("ffffffff-ffff-ffff-ffff-ffffffffffff") << QByteArray();
 }
 
-void TestPointId::successor()
+void PointIdTest::successor()
 {
     QFETCH(QByteArray, from);
     QFETCH(QByteArray, to);
@@ -120,7 +120,7 @@ void TestPointId::successor()
         QCOMPARE(next->toString(), QString::fromLatin1(to));
 }
 
-void TestPointId::ordersAsQdrantScrolls()
+void PointIdTest::ordersAsQdrantScrolls()
 {
     const std::vector<const char*> ascending{"0", "1", "9", "10", "4294967296", "9223372036854775807",
         "9223372036854775808", "18446744073709551615", "00000000-0000-0000-0000-000000000000",
@@ -138,7 +138,7 @@ void TestPointId::ordersAsQdrantScrolls()
     QCOMPARE(PointId::firstUuid(), *PointId::parse("00000000-0000-0000-0000-000000000000"));
 }
 
-void TestPointId::uuidOrderIsTextOrder()
+void PointIdTest::uuidOrderIsTextOrder()
 {
     std::mt19937_64 random(20260801);
     std::vector<PointId> ids(500);
@@ -153,7 +153,7 @@ void TestPointId::uuidOrderIsTextOrder()
         [](const PointId& a, const PointId& b) { return a.toStdString() < b.toStdString(); }));
 }
 
-void TestPointId::survivesARoundTrip()
+void PointIdTest::survivesARoundTrip()
 {
     std::mt19937_64 random(7);
     for (int k = 0; k < 2000; ++k) {
@@ -168,5 +168,5 @@ void TestPointId::survivesARoundTrip()
     }
 }
 
-QTEST_GUILESS_MAIN(TestPointId)
+QTEST_GUILESS_MAIN(PointIdTest)
 #include "pointidtest.moc"
