@@ -116,6 +116,9 @@ public:
     /// The update that makes a page exactly-once: false when the range is no longer ours or its cursor moved (ROLLBACK then).
     [[nodiscard]] Result<bool> advanceRange(Connection& connection, const QString& runId, const LedgerRange& range,
         const QString& owner, const RangeProgress& progress, int leaseSeconds) const;
+    /// Locks the range's row for this transaction (FOR UPDATE); false when it is no longer ours or its cursor moved. For
+    /// merge mode, where the numbers of advanceRange() are known only after the rows.
+    [[nodiscard]] Result<bool> lockRange(Connection& connection, const QString& runId, const LedgerRange& range, const QString& owner) const;
     /// The present cursor of a range and its owner, to learn whether an ambiguous COMMIT landed.
     [[nodiscard]] Result<LedgerRange> range(Connection& connection, const QString& runId, const QString& collection, int number) const;
     /// Number of ranges not done, and of those held by a live lease.

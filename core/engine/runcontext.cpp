@@ -1,0 +1,135 @@
+// SPDX-FileCopyrightText: 2026 The qdrant2pg authors
+// SPDX-License-Identifier: MIT
+
+#include "core/engine/runcontext.h"
+
+#include <algorithm>
+
+namespace qdrant2pg {
+
+CollectionRun* RunContext::collection(const QString& name)
+{
+    const auto it = std::find_if(collections.begin(), collections.end(), [&name](const CollectionRun& c) { return c.plan.name == name; });
+    return it == collections.end() ? nullptr : &*it;
+}
+
+void RunContext::notify()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        ++m_changes;
+    }
+    m_changed.notify_all();
+}
+
+void RunContext::requestPause(bool paused)
+{
+    m_paused = paused;
+    if (paused)
+        addMark(QStringLiteral("pause"));
+    notify();
+}
+
+void RunContext::requestStop()
+{
+    m_stop = true;
+    notify();
+}
+
+void RunContext::requestAbort()
+{
+    m_stop = true;
+    m_abort.request_stop();
+    notify();
+}
+
+void RunContext::failWith(const Error& error)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_failure)
+            m_failure = error;
+    }
+    m_failed = true;
+    notify();
+}
+
+std::optional<Error> RunContext::failure() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_failure;
+}
+
+void RunContext::waitWhilePaused()
+{
+    std::unique_lock lock(m_mutex);
+    m_changed.wait(lock, [this] { return !m_paused || ending(); });
+}
+
+bool RunContext::waitFor(std::chrono::milliseconds duration)
+{
+    std::unique_lock lock(m_mutex);
+    return !m_changed.wait_for(lock, duration, [this] { return ending(); });
+}
+
+void RunContext::waitForChange(std::chrono::milliseconds atMost)
+{
+    std::unique_lock lock(m_mutex);
+    const quint64 seen = m_changes;
+    m_changed.wait_for(lock, atMost, [this, seen] { return m_changes != seen; });
+}
+
+void RunContext::throttle(std::uint32_t points)
+{
+    const qint64 rate = request.plan.run.maxPointsPerSecond;
+    if (rate <= 0)
+        return;
+    std::chrono::steady_clock::time_point turn;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto now = std::chrono::steady_clock::now();
+        turn = std::max(m_throttleNext, now);
+        m_throttleNext = turn + std::chrono::nanoseconds(std::int64_t {1'000'000'000} * points / rate);
+    }
+    const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(turn - std::chrono::steady_clock::now());
+    if (wait.count() > 0)
+        waitFor(wait);
+}
+
+void RunContext::setWaiting(const QString& text)
+{
+    const std::lock_guard lock(m_mutex);
+    m_waiting = text;
+}
+
+QString RunContext::waiting() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_waiting;
+}
+
+void RunContext::addMessage(const QString& text)
+{
+    const std::lock_guard lock(m_mutex);
+    m_messages << text;
+}
+
+QStringList RunContext::takeMessages()
+{
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_messages, {});
+}
+
+void RunContext::addMark(const QString& mark)
+{
+    const std::lock_guard lock(m_mutex);
+    m_mark = mark;
+}
+
+QString RunContext::takeMark()
+{
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_mark, {});
+}
+
+} // namespace qdrant2pg
