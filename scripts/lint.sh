@@ -23,5 +23,5 @@ for file in "${files[@]}"; do
 done
 [ ${#known[@]} -gt 0 ] || { echo "lint.sh: none of the files is built in $build" >&2; exit 2; }
 printf '%s\0' "${known[@]}" | xargs -0 -n 1 -P "$(nproc)" clang-tidy --quiet --warnings-as-errors='*' -p "$build" \
-    --extra-arg=-Wno-unknown-warning-option 2>/dev/null
+    --extra-arg=-Wno-unknown-warning-option 2> >(grep -vE '^[0-9]+ warnings? ' >&2 || true)
 echo "clang-tidy: ${#known[@]} files clean"
