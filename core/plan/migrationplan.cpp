@@ -56,6 +56,11 @@ QStringList vectorTypes()
         QStringLiteral("smallint[]"), QStringLiteral("vector[]"), QStringLiteral("jsonb")};
 }
 
+QStringList distances()
+{
+    return {QString(), QStringLiteral("cosine"), QStringLiteral("dot"), QStringLiteral("euclid"), QStringLiteral("manhattan")};
+}
+
 QStringList payloadTypes()
 {
     return {QStringLiteral("boolean"), QStringLiteral("bigint"), QStringLiteral("double precision"),

@@ -76,6 +76,8 @@ struct VectorPlan {
     MissingPolicy missing = MissingPolicy::Null;
     NonFinitePolicy nonFinite = NonFinitePolicy::Reject;
     QString reason;
+    /// cosine, dot, euclid or manhattan: what the search functions and the search comparison measure. Empty for jsonb.
+    QString distance;
     bool operator==(const VectorPlan&) const = default;
 };
 
@@ -134,6 +136,8 @@ struct CollectionPlan {
     PayloadPlan payload;
     /// Column for the shard key; empty without custom sharding.
     QString shardKeyColumn;
+    /// text, or jsonb where 7 and "7" are different keys.
+    QString shardKeyType = QStringLiteral("text");
     /// Qdrant filter object as JSON text; empty for none.
     QByteArray filterJson;
     QList<IndexPlan> indexes;

@@ -20,6 +20,7 @@ namespace {
 
 struct ShardKeyPart {
     QString& column;
+    QString& type;
 };
 struct AfterPart {
     CollectionPlan& plan;
@@ -66,6 +67,7 @@ void fields(auto& archive, VectorPlan& vector)
     archive.text("column", vector.column);
     archive.choice("type", vector.type, planwords::vectorTypes());
     archive.integer("dimensions", vector.dimensions, 0, 1'000'000'000);
+    archive.choice("distance", vector.distance, planwords::distances(), WhenEmpty::LeaveOut);
     archive.choice("storage", vector.storage, planwords::storages(), WhenEmpty::WriteNull);
     archive.word("missing", vector.missing, planwords::missingVectors);
     archive.word("nonFinite", vector.nonFinite, planwords::nonFinites);
@@ -109,6 +111,7 @@ void fields(auto& archive, IndexPlan& index)
 void fields(auto& archive, ShardKeyPart& part)
 {
     archive.text("column", part.column, WhenEmpty::WriteNull);
+    archive.choice("type", part.type, {QStringLiteral("text"), QStringLiteral("jsonb")});
 }
 
 void fields(auto& archive, AfterPart& part)

@@ -75,6 +75,7 @@ auto valueOf(const Table& table, const QString& text) -> std::optional<decltype(
 /// Words that are texts in the plan.
 QStringList presets();
 QStringList vectorTypes();
+QStringList distances();
 QStringList payloadTypes();
 QStringList storages();
 QStringList indexKinds();

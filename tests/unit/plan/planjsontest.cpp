@@ -62,7 +62,7 @@ private:
         for (int i = number(4); i > 0; --i)
             plan.vectors << VectorPlan{maybe(text()), text(), anyOf(planwords::vectorTypes()),
                 number(1'000'000'000), anyOf(planwords::storages()), pick(planwords::missingVectors),
-                pick(planwords::nonFinites), maybe(text())};
+                pick(planwords::nonFinites), maybe(text()), anyOf(planwords::distances())};
         plan.payload.column = maybe(text());
         plan.payload.keep = pick(planwords::keeps);
         plan.payload.nul = pick(planwords::nuls);
@@ -72,6 +72,7 @@ private:
                 pick(planwords::missingValues), scalar(), pick(planwords::misfits), flag(), maybe(text()),
                 maybe(text())};
         plan.shardKeyColumn = maybe(text());
+        plan.shardKeyType = flag() ? QStringLiteral("text") : QStringLiteral("jsonb");
         if (flag())
             plan.filterJson =
                 R"({"must":[{"has_id":[18446744073709551615]},{"key":"a \" b","range":{"gte":1.50}}]})";
