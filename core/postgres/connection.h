@@ -27,23 +27,31 @@ namespace qdrant2pg {
 /// How to reach PostgreSQL. `conninfo` is a libpq keyword string or a postgres:// URL; the password travels apart, so that
 /// the conninfo can be shown and stored. libpq's own sources (PG*, .pgpass, service files) apply.
 struct TargetOptions {
-    QString conninfo;
+    QString conninfo = {};
     /// A secret; empty to let libpq find one.
-    QByteArray password;
+    QByteArray password = {};
+    /// A secret: passphrase of the client certificate's key (libpq's sslpassword); empty for none.
+    QByteArray sslPassword = {};
     QString applicationName = QStringLiteral("qdrant2pg");
+    /// For the whole attempt; connect_timeout in the conninfo or PGCONNECT_TIMEOUT wins.
     int connectTimeoutSeconds = 15;
     /// SET after connecting, for example {"synchronous_commit", "off"}.
-    QList<QPair<QString, QString>> settings;
+    QList<QPair<QString, QString>> settings = {};
 };
 
 /// conninfo without its password, for plans, logs and reports; the password that it held, if any, in `password`.
 struct SplitConninfo {
     QString withoutPassword;
     QByteArray password;
+    /// Of the client key, when the conninfo held one.
+    QByteArray sslPassword;
 };
 /// Understands keyword strings and URLs; a malformed one is a Usage error that quotes nothing secret.
 [[nodiscard]] Result<SplitConninfo> splitConninfo(const QString& conninfo);
+/// True when the conninfo can be read and no keyword in it is a secret: it may be shown and stored.
+bool conninfoHoldsNoSecret(const QString& conninfo);
 /// One keyword of a conninfo (host, port, dbname, user ...) as libpq would use it, defaults and environment included.
+/// Empty when it has no default (host: the local socket) and for secrets.
 QString conninfoValue(const QString& conninfo, const char* keyword);
 
 /// Text result of a query: rows of optional texts. For small answers.
@@ -66,7 +74,8 @@ public:
 using SqlParameter = std::optional<QByteArray>;
 
 /// Any number of PostgreSQL connections may exist; each belongs to one thread at a time. Blocking. Owns its PGconn.
-/// Reports errors mapped by SQLSTATE (design.md section 8), never retries, keeps notices for takeNotices().
+/// Reports errors mapped by SQLSTATE (design.md section 8), never retries, keeps notices for takeNotices(). Statements are
+/// not prepared, so that a pooler in transaction mode may sit in between.
 class Connection {
 public:
     /// Opens a connection, client_encoding UTF8, and applies the settings.
@@ -80,6 +89,8 @@ public:
     /// One statement with text parameters ($1 ...).
     [[nodiscard]] Result<QueryResult> execute(const QByteArray& sql, const std::vector<SqlParameter>& parameters);
     [[nodiscard]] Result<void> begin();
+    /// An error also when the server answered a COMMIT of a broken transaction with ROLLBACK. After a lost connection
+    /// (poisonsConnection) the outcome is open: look into the ledger.
     [[nodiscard]] Result<void> commit();
     /// Best effort: an error closes the transaction anyway.
     void rollback();
@@ -92,7 +103,11 @@ public:
     /// Makes the server fail the COPY; the transaction is then broken until rollback().
     void copyInAbort();
     /// COPY ... TO STDOUT (FORMAT binary): the callback gets each CopyData message and returns false to stop early.
+    /// The number of rows, or of messages after an early stop, which cancels the statement and so breaks an open transaction.
     [[nodiscard]] Result<qint64> copyOut(const QByteArray& copySql, const std::function<bool(std::string_view)>& message);
+    /// The same without the stream's header and trailer: the callback gets each row (int16 field count, fields), as
+    /// RowDigest wants it.
+    [[nodiscard]] Result<qint64> copyOutRows(const QByteArray& copySql, const std::function<bool(std::string_view)>& row);
 
     bool isUsable() const;
     int serverVersion() const;
@@ -105,6 +120,7 @@ public:
         bool cancel() const;
         std::shared_ptr<void> m_handle;
     };
+    /// To be asked for by the thread that owns the connection; may outlive it.
     Canceller canceller() const;
     /// Server notices since the last call, for example "hnsw graph no longer fits into maintenance_work_mem".
     QStringList takeNotices();
@@ -117,7 +133,11 @@ private:
 };
 
 /// Error of a libpq result (SQLSTATE table of design.md section 8); used by everything that talks libpq.
+/// `table` and `column` are taken from a COPY's context when the server names none.
 Error errorFromSqlState(const QByteArray& sqlState, const QString& primary, const QString& detail, const QString& hint,
     const QString& context, const QString& table, const QString& column);
+/// The server refused a row, not the work as a whole (classes 22, 23, 44 and 54, and what a trigger raises): the page can
+/// be bisected and the row rejected.
+bool blamesRow(const Error& error);
 
 } // namespace qdrant2pg
