@@ -131,7 +131,7 @@ void fields(auto& archive, CollectionPlan& collection)
     archive.object("id", collection.id);
     archive.list("vectors", collection.vectors);
     archive.object("payload", collection.payload);
-    ShardKeyPart shardKey{collection.shardKeyColumn};
+    ShardKeyPart shardKey{collection.shardKeyColumn, collection.shardKeyType};
     archive.object("shardKey", shardKey);
     archive.filter("filter", collection.filterJson);
     archive.list("indexes", collection.indexes);
