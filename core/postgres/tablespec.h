@@ -67,12 +67,14 @@ struct DdlStatement {
     bool destructive = false;
 };
 
+/// Statements without a semicolon.
 QString createTableSql(const TableSpec& table, const QString& vectorSchema, bool withPrimaryKey);
 QString addPrimaryKeySql(const TableSpec& table);
 QString createIndexSql(const TableSpec& table, const IndexSpec& index, bool ifNotExists);
-/// COPY "s"."t" ("a","b") FROM STDIN (FORMAT binary).
+QString commentOnTableSql(const TableSpec& table);
+/// COPY "s"."t" ("a", "b") FROM STDIN (FORMAT binary).
 QString copyInSql(const TableSpec& table);
-/// COPY (SELECT "a","b" FROM "s"."t" [WHERE ...] [ORDER BY ...]) TO STDOUT (FORMAT binary).
+/// COPY (SELECT "a", "b" FROM "s"."t" [WHERE ...] [ORDER BY ...]) TO STDOUT (FORMAT binary).
 QString copyOutSql(const TableSpec& table, const QString& where, const QString& orderBy);
 
 } // namespace qdrant2pg
