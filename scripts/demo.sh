@@ -79,7 +79,7 @@ if [ -n "${QDRANT_URL:-}" ]; then
 else
     say "Source: a stand-in Qdrant with $points generated points in game_collection"
     COLLECTION=game_collection
-    nohup "$bin/qdrant2pg-demo" --port 0 --game "$points" >"$work/qdrant.log" 2>&1 </dev/null &
+    nohup "$bin/qdrant2pg-demo" --port 0 --points "$points" >"$work/qdrant.log" 2>&1 </dev/null &
     qdrant_pid=$!
     # A pause between looks at the log; the stand-in's own line says that it is ready.
     until QDRANT_URL=$(sed -n 's/^listening on //p' "$work/qdrant.log" | head -n 1) && [ -n "$QDRANT_URL" ]; do
