@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: 2026 The qdrant2pg authors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "core/engine/migrationengine.h"
+#include "core/plan/plancheck.h"
+#include "core/report/runreport.h"
+
+namespace qdrant2pg {
+
+/// What a report says beyond the outcome of the engine.
+struct ReportContext {
+    QList<Finding> findings;
+    QMap<QString, CollectionFacts> facts;
+    int sessions = 1;
+};
+
+/// The report of a run that ended, in whatever state. Pure; redacts every text that came from outside.
+RunReport buildReport(const RunOutcome& outcome, const ReportContext& context = {});
+/// Replaces the verification part (a verification that ran later).
+void setVerification(RunReport& report, const QList<VerificationOutcome>& outcomes);
+ReportVerification reportVerification(const VerificationOutcome& outcome);
+
+} // namespace qdrant2pg
