@@ -22,7 +22,7 @@ namespace {
 /// What may wait between the kernel and us; the network thread takes it out at once.
 constexpr qint64 readBufferBytes = 1024 * 1024;
 constexpr qint64 headChunkBytes = 16 * 1024;
-constexpr std::chrono::milliseconds probeTimeout{5'000};
+constexpr std::chrono::milliseconds probeTimeout{2'000};
 
 /// Makes the coming close a reset.
 void lingerNot(const QAbstractSocket& socket)
