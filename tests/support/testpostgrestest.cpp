@@ -2,9 +2,15 @@
 // SPDX-License-Identifier: MIT
 
 #include "tests/support/testpostgres.h"
+#include "tests/support/testprocess.h"
+
+#include <csignal>
 
 #include <libpq-fe.h>
 
+#include <QDir>
+#include <QFileInfo>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -104,6 +110,57 @@ private slots:
         QCOMPARE(database.scalar("SELECT a FROM kept"), u"7"_s);
         QCOMPARE(database.scalar("SHOW work_mem"), u"5MB"_s);
     }
+
+    void serverEndsWithItsOwner()
+    {
+        TestPostgres shared;
+        QDRANT2PG_REQUIRE_POSTGRES(shared);
+        TestProcess owner({.program = u"sleep"_s, .arguments = {u"100"_s}});
+        QTRY_VERIFY(owner.isRunning());
+        const QString directory =
+            u"%1/qdrant2pg-owned-%2"_s.arg(QDir::tempPath()).arg(QCoreApplication::applicationPid());
+        const ProcessResult started = runProcess({.program = script,
+            .arguments = {u"start"_s, u"--embedded"_s, u"--no-fsync"_s, u"--dir"_s, directory, u"--owner"_s,
+                QString::number(owner.processId())}});
+        QVERIFY2(started.ok(), started.description().constData());
+        QVERIFY(owner.sendSignal(SIGKILL));
+        owner.waitForEnd();
+        QTRY_VERIFY_WITH_TIMEOUT(!QFileInfo::exists(directory), 30000);
+        const QByteArray url = started.standardOutput.trimmed();
+        PGconn* connection = PQconnectdb(url.constData());
+        QCOMPARE(PQstatus(connection), CONNECTION_BAD);
+        PQfinish(connection);
+    }
+
+    void databaseUrlReplacesTheServer()
+    {
+        const QString url = u"postgres://user@host/db"_s;
+        const QString directory = QDir::tempPath() + u"/qdrant2pg-never"_s;
+        const ProcessResult started = runProcess({.program = script,
+            .arguments = {u"start"_s, u"--dir"_s, directory},
+            .environment = {u"DATABASE_URL="_s + url}});
+        QVERIFY2(started.ok(), started.description().constData());
+        QCOMPARE(QString::fromUtf8(started.standardOutput).trimmed(), url);
+        QVERIFY(!QFileInfo::exists(directory));
+    }
+
+    void scriptRefusesAFolderOfSomethingElse()
+    {
+        QTemporaryDir folder;
+        QFile file(folder.filePath(u"precious"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.close();
+        const ProcessResult started = runProcess({.program = script,
+            .arguments = {u"start"_s, u"--embedded"_s, u"--no-download"_s, u"--dir"_s, folder.path()}});
+        QVERIFY(started.exited && started.exitCode != 0);
+        const ProcessResult stopped =
+            runProcess({.program = script, .arguments = {u"stop"_s, u"--dir"_s, folder.path()}});
+        QVERIFY(stopped.ok());
+        QVERIFY(file.exists());
+    }
+
+private:
+    const QString script = QStringLiteral(QDRANT2PG_SOURCE_DIR "/scripts/postgres.sh");
 };
 
 QTEST_GUILESS_MAIN(TestPostgresTest)
