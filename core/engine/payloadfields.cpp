@@ -66,8 +66,11 @@ std::optional<double> toDouble(std::string_view token)
     if (parsed.ec != std::errc() || parsed.ptr != token.data() + token.size())
         return std::nullopt;
     // An integer that a double cannot hold exactly would change without a word.
-    if (token.find_first_of(".eE") == std::string_view::npos && std::abs(number) > 9007199254740992.0)
-        return std::nullopt;
+    if (token.find_first_of(".eE") == std::string_view::npos) {
+        const auto integer = integerFromJson(token);
+        if (!integer || std::abs(number) >= 9.2e18 || static_cast<std::int64_t>(number) != *integer)
+            return std::nullopt;
+    }
     return number;
 }
 

@@ -64,15 +64,6 @@ struct RowEncoder::State {
 
 namespace {
 
-std::array<std::uint8_t, 16> numericIdAsUuid(const QByteArray& collection, std::uint64_t number)
-{
-    const QByteArray name = collection + '/' + QByteArray::number(static_cast<qulonglong>(number));
-    const QByteArray bytes = QUuid::createUuidV5(numericIdNamespace(), name).toRfc4122();
-    std::array<std::uint8_t, 16> uuid {};
-    std::memcpy(uuid.data(), bytes.constData(), uuid.size());
-    return uuid;
-}
-
 std::optional<Problem> problemFrom(const QString& column, const EncodeResult& result)
 {
     if (!result)
@@ -81,6 +72,15 @@ std::optional<Problem> problemFrom(const QString& column, const EncodeResult& re
 }
 
 } // namespace
+
+std::array<std::uint8_t, 16> numericIdAsUuid(const QByteArray& collection, std::uint64_t number)
+{
+    const QByteArray name = collection + '/' + QByteArray::number(static_cast<qulonglong>(number));
+    const QByteArray bytes = QUuid::createUuidV5(numericIdNamespace(), name).toRfc4122();
+    std::array<std::uint8_t, 16> uuid {};
+    std::memcpy(uuid.data(), bytes.constData(), uuid.size());
+    return uuid;
+}
 
 std::optional<Problem> RowEncoder::State::encodeId(const PointId& id, const Field& field, CopyBuffer& buffer) const
 {

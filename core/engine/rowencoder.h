@@ -16,6 +16,9 @@
 
 namespace qdrant2pg {
 
+/// The UUID that a numeric id becomes under numericIds = uuid5 (design.md section 9); `collection` in UTF-8.
+std::array<std::uint8_t, 16> numericIdAsUuid(const QByteArray& collection, std::uint64_t number);
+
 /// Turns decoded points into rows of the target table, as the plan says. Pure computation: no server, no clock (the run's
 /// start is a parameter). Shared by lanes, convert, verify and the wizard's sample conversion. One per thread.
 class RowEncoder {
