@@ -72,7 +72,7 @@ struct StrictMode {
 /// Unsupported errors.
 struct CollectionInfo {
     QString name;
-    /// green, yellow, grey, red.
+    /// green, yellow, grey, red, or a word of the future as it came.
     QString status;
     /// Empty when "ok".
     QString optimizerError;

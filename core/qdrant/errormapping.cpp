@@ -69,7 +69,7 @@ struct Refusal {
 constexpr std::array refusals{
     Refusal{"for \"limit\"", ErrorKind::Capacity, "Qdrant's strict mode allows fewer points per request.",
         "Choose a smaller page size, or let the owner raise max_query_limit of the collection."},
-    Refusal{"for \"timeout\"", ErrorKind::Capacity, "Qdrant's strict mode allows less time per request.",
+    Refusal{"for \"timeout\"", ErrorKind::Unsupported, "Qdrant's strict mode allows less time per request.",
         "Choose a shorter server time limit, or let the owner raise max_timeout of the collection."},
     Refusal{"Exact search disabled", ErrorKind::Unsupported,
         "Qdrant's strict mode forbids exact counts and searches.",
@@ -78,10 +78,10 @@ constexpr std::array refusals{
         "Qdrant's strict mode forbids filters on payload fields without an index.",
         "Filter by an indexed field, or let the owner create an index or allow "
         "unindexed_filtering_retrieve."},
-    Refusal{"Filter condition limit reached", ErrorKind::Capacity,
+    Refusal{"Filter condition limit reached", ErrorKind::Unsupported,
         "Qdrant's strict mode allows fewer conditions in a filter.",
         "Simplify the filter, or let the owner raise filter_max_conditions."},
-    Refusal{"Condition size limit reached", ErrorKind::Capacity,
+    Refusal{"Condition size limit reached", ErrorKind::Unsupported,
         "Qdrant's strict mode allows fewer values in a condition.",
         "Use fewer values, or let the owner raise condition_max_size."},
     Refusal{"Help: ", ErrorKind::Unsupported, "Qdrant's strict mode forbids this request.",
@@ -186,7 +186,9 @@ Error tooManyRequests(const ServerWords& words, const HttpReply& reply)
             words.text,
             "Ask for fewer points at once, or let the owner raise read_rate_limit of the collection.");
     }
-    Error error = refused(ErrorKind::Capacity, "Qdrant's rate limit is used up for now.", words.text,
+    // Not Capacity, which calls for smaller pages: those need more requests, and requests are what is
+    // limited.
+    Error error = refused(ErrorKind::Network, "Qdrant's rate limit is used up for now.", words.text,
         "Bigger pages need fewer requests; the owner can raise read_rate_limit of the collection.");
     error.retryAfterSeconds = *reply.retryAfterSeconds;
     return retryable(std::move(error));

@@ -17,6 +17,9 @@
 namespace qdrant2pg {
 
 class RestTransport;
+struct HttpReply;
+struct HttpRequest;
+struct PageRequest;
 
 struct ServerVersion {
     QString title;
@@ -93,7 +96,7 @@ public:
     [[nodiscard]] Result<qint64> count(const QString& collection, bool exact,
         const std::string& filterJson = {}, const std::string& shardKeyJson = {});
     /// Scroll of one page, decoded. For previews, samples and id-only passes; lanes use a PointSource.
-    [[nodiscard]] Result<PointPage> scroll(const QString& collection, const struct PageRequest& request);
+    [[nodiscard]] Result<PointPage> scroll(const QString& collection, const PageRequest& request);
     /// Points by id; missing ids are absent from the answer, order as it came.
     [[nodiscard]] Result<PointPage> retrieve(const QString& collection, const std::vector<PointId>& ids,
         bool withPayload, bool withVectors, const std::string& shardKeyJson = {});
@@ -107,9 +110,18 @@ public:
         const QString& collection, const QString& key, int limit, bool exact);
 
 private:
+    [[nodiscard]] Result<HttpReply> exchange(HttpRequest request, const QString& collection);
+    /// The text of `result`.
+    [[nodiscard]] Result<QByteArray> resultOf(HttpRequest request, const QString& collection);
+    [[nodiscard]] Result<PointPage> pageOf(HttpRequest request, const QString& collection, bool withPayload);
+    [[nodiscard]] Result<QList<AliasInfo>> aliasesAt(QByteArray target, const QString& collection);
+    /// Asked once, for what only newer servers can do.
+    [[nodiscard]] Result<QVersionNumber> knownVersion();
+
     std::unique_ptr<RestTransport> m_transport;
     SourceOptions m_options;
     std::stop_token m_stop;
+    QVersionNumber m_version;
 };
 
 } // namespace qdrant2pg
