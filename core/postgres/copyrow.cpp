@@ -9,7 +9,7 @@ namespace qdrant2pg {
 
 namespace {
 
-constexpr std::string_view signature {"PGCOPY\n\xFF\r\n\0", 11};
+constexpr std::string_view signature{"PGCOPY\n\xFF\r\n\0", 11};
 constexpr std::size_t headerSize = 19;
 
 enum class Walk { Complete, Short, Trailer, Damaged };
@@ -72,10 +72,13 @@ std::optional<std::size_t> copyRowLength(std::string_view bytes)
 {
     std::size_t length = 0;
     switch (walkRow(bytes, length)) {
-    case Walk::Complete: return length;
-    case Walk::Trailer: return 0;
+    case Walk::Complete:
+        return length;
+    case Walk::Trailer:
+        return 0;
     case Walk::Short:
-    case Walk::Damaged: break;
+    case Walk::Damaged:
+        break;
     }
     return std::nullopt;
 }
@@ -101,8 +104,9 @@ CopyRowSplitter::Status CopyRowSplitter::next(std::string_view& row)
         return m_view.empty() ? Status::End : Status::Damaged;
     if (m_headerExpected) {
         if (m_view.size() < headerSize)
-            return m_view == signature.substr(0, m_view.size()) || m_view.size() > signature.size() ? Status::NeedMore
-                                                                                                   : Status::Damaged;
+            return m_view == signature.substr(0, m_view.size()) || m_view.size() > signature.size()
+                ? Status::NeedMore
+                : Status::Damaged;
         if (!m_view.starts_with(signature))
             return Status::Damaged;
         const std::uint32_t flags = bytes::load32(m_view.data() + 11);
@@ -117,14 +121,17 @@ CopyRowSplitter::Status CopyRowSplitter::next(std::string_view& row)
     }
     std::size_t length = 0;
     switch (walkRow(m_view, length)) {
-    case Walk::Short: return Status::NeedMore;
-    case Walk::Damaged: return Status::Damaged;
+    case Walk::Short:
+        return Status::NeedMore;
+    case Walk::Damaged:
+        return Status::Damaged;
     case Walk::Trailer:
         m_view.remove_prefix(2);
         m_consumed += 2;
         m_ended = true;
         return m_view.empty() ? Status::End : Status::Damaged;
-    case Walk::Complete: break;
+    case Walk::Complete:
+        break;
     }
     row = m_view.substr(0, length);
     m_view.remove_prefix(length);

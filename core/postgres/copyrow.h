@@ -14,15 +14,15 @@ namespace qdrant2pg {
 /// One field of a binary COPY row; nothing is NULL. A view into the row.
 using CopyField = std::optional<std::string_view>;
 
-/// The fields of a row (int16 field count, then per field int32 length and bytes). False when the bytes are not exactly
-/// one row; `fields` is then unspecified.
+/// The fields of a row (int16 field count, then per field int32 length and bytes). False when the bytes are
+/// not exactly one row; `fields` is then unspecified.
 [[nodiscard]] bool splitCopyRow(std::string_view row, std::vector<CopyField>& fields);
-/// Bytes of the complete row that the text begins with; nothing when it ends too early or is damaged beyond reading.
-/// The trailer (FFFF) is no row: 0.
+/// Bytes of the complete row that the text begins with; nothing when it ends too early or is damaged beyond
+/// reading. The trailer (FFFF) is no row: 0.
 [[nodiscard]] std::optional<std::size_t> copyRowLength(std::string_view bytes);
 
-/// Cuts a binary COPY stream (file header, rows, trailer), fed in portions of any size, into rows. Copies only rows that
-/// cross a border between portions. Not thread-safe.
+/// Cuts a binary COPY stream (file header, rows, trailer), fed in portions of any size, into rows. Copies
+/// only rows that cross a border between portions. Not thread-safe.
 class CopyRowSplitter {
 public:
     enum class Status { NeedMore, Row, End, Damaged };
@@ -33,7 +33,8 @@ public:
     {
     }
 
-    /// Adds bytes; the views of earlier rows become invalid. `bytes` must stay alive until next() said NeedMore.
+    /// Adds bytes; the views of earlier rows become invalid. `bytes` must stay alive until next() said
+    /// NeedMore.
     void feed(std::string_view bytes);
     /// The next row, or why there is none.
     Status next(std::string_view& row);

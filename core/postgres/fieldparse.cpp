@@ -16,7 +16,7 @@ namespace {
 
 EncodeProblem problem(const char* sqlState, QString reason)
 {
-    return EncodeProblem {sqlState, std::move(reason)};
+    return EncodeProblem{sqlState, std::move(reason)};
 }
 
 QString quotedSample(std::string_view text)
@@ -47,8 +47,7 @@ std::string_view trimmed(std::string_view text)
     return text;
 }
 
-template <class Number>
-bool wholeNumber(std::string_view text, Number& value)
+template <class Number> bool wholeNumber(std::string_view text, Number& value)
 {
     if (text.starts_with('+') && text.size() > 1 && text[1] != '-')
         text.remove_prefix(1);
@@ -56,13 +55,14 @@ bool wholeNumber(std::string_view text, Number& value)
     return error == std::errc() && end == text.data() + text.size();
 }
 
-/// Like wholeNumber for float and double; a value too small for the type is the nearest one (0 or a subnormal).
-template <class Real>
-bool wholeReal(std::string_view text, Real& value)
+/// Like wholeNumber for float and double; a value too small for the type is the nearest one (0 or a
+/// subnormal).
+template <class Real> bool wholeReal(std::string_view text, Real& value)
 {
     if (text.starts_with('+') && text.size() > 1 && text[1] != '-')
         text.remove_prefix(1);
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::general);
+    const auto [end, error] =
+        std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::general);
     return error == std::errc() && end == text.data() + text.size();
 }
 
@@ -77,7 +77,8 @@ int hexValue(char c)
     return -1;
 }
 
-/// 32 hexadecimal digits, hyphens anywhere between groups, braces around it allowed, as PostgreSQL reads uuid.
+/// 32 hexadecimal digits, hyphens anywhere between groups, braces around it allowed, as PostgreSQL reads
+/// uuid.
 bool parseUuid(std::string_view text, std::array<std::uint8_t, 16>& uuid)
 {
     if (text.size() >= 2 && text.front() == '{' && text.back() == '}')
@@ -105,7 +106,8 @@ EncodeResult parseFloats(std::string_view text, std::vector<float>& values, Fiel
     std::string_view inside = trimmed(text);
     const bool braced = inside.size() >= 2 && inside.front() == '{' && inside.back() == '}';
     if (!braced && (inside.size() < 2 || inside.front() != '[' || inside.back() != ']'))
-        return problem("22P02", QStringLiteral("%1 is not a vector: it must stand in [ and ]").arg(quotedSample(text)));
+        return problem(
+            "22P02", QStringLiteral("%1 is not a vector: it must stand in [ and ]").arg(quotedSample(text)));
     if (braced && notes)
         notes->bracedVector = true;
     inside = inside.substr(1, inside.size() - 2);
@@ -114,9 +116,10 @@ EncodeResult parseFloats(std::string_view text, std::vector<float>& values, Fiel
         const std::string_view element = trimmed(inside.substr(0, comma));
         float value = 0;
         if (!wholeReal(element, value) || !std::isfinite(value))
-            return problem("22P02", QStringLiteral("element %1 of the vector, %2, is no finite number of single precision")
-                                        .arg(values.size() + 1)
-                                        .arg(quotedSample(element)));
+            return problem("22P02",
+                QStringLiteral("element %1 of the vector, %2, is no finite number of single precision")
+                    .arg(values.size() + 1)
+                    .arg(quotedSample(element)));
         values.push_back(value);
         if (comma == std::string_view::npos)
             return std::nullopt;
@@ -129,8 +132,8 @@ EncodeResult addSparse(CopyBuffer& buffer, const ColumnSpec& column, std::string
     const std::string_view whole = trimmed(text);
     const std::size_t close = whole.rfind('}');
     std::int64_t dimensions = 0;
-    if (!whole.starts_with('{') || close == std::string_view::npos || close + 1 >= whole.size() || whole[close + 1] != '/'
-        || !wholeNumber(whole.substr(close + 2), dimensions))
+    if (!whole.starts_with('{') || close == std::string_view::npos || close + 1 >= whole.size()
+        || whole[close + 1] != '/' || !wholeNumber(whole.substr(close + 2), dimensions))
         return notA(QStringLiteral("a sparse vector of the form {index:value,...}/dimensions"), text);
     if (auto bad = CopyBuffer::checkDimensions(column.dimensions, dimensions))
         return bad;
@@ -143,9 +146,10 @@ EncodeResult addSparse(CopyBuffer& buffer, const ColumnSpec& column, std::string
         const std::size_t colon = entry.find(':');
         std::uint32_t index = 0;
         float value = 0;
-        if (colon == std::string_view::npos || !wholeNumber(trimmed(entry.substr(0, colon)), index) || index == 0
-            || !wholeReal(trimmed(entry.substr(colon + 1)), value))
-            return notA(QStringLiteral("an index:value pair of a sparse vector (indices count from 1)"), entry);
+        if (colon == std::string_view::npos || !wholeNumber(trimmed(entry.substr(0, colon)), index)
+            || index == 0 || !wholeReal(trimmed(entry.substr(colon + 1)), value))
+            return notA(
+                QStringLiteral("an index:value pair of a sparse vector (indices count from 1)"), entry);
         indices.push_back(index - 1);
         values.push_back(value);
         if (comma == std::string_view::npos)
@@ -156,7 +160,8 @@ EncodeResult addSparse(CopyBuffer& buffer, const ColumnSpec& column, std::string
 }
 
 /// Elements of a one-dimensional array literal, unescaped; nothing is NULL. False when it is none.
-bool parseArray(std::string_view text, std::vector<std::optional<std::string_view>>& elements, std::deque<std::string>& store)
+bool parseArray(std::string_view text, std::vector<std::optional<std::string_view>>& elements,
+    std::deque<std::string>& store)
 {
     elements.clear();
     std::string_view rest = trimmed(text);
@@ -191,7 +196,8 @@ bool parseArray(std::string_view text, std::vector<std::optional<std::string_vie
             const std::string_view word = trimmed(rest.substr(start, at - start));
             if (word.empty())
                 return false;
-            const bool null = word.size() == 4 && (word[0] | 32) == 'n' && (word[1] | 32) == 'u' && (word[2] | 32) == 'l' && (word[3] | 32) == 'l';
+            const bool null = word.size() == 4 && (word[0] | 32) == 'n' && (word[1] | 32) == 'u'
+                && (word[2] | 32) == 'l' && (word[3] | 32) == 'l';
             if (null)
                 elements.emplace_back(std::nullopt);
             else
@@ -213,7 +219,8 @@ bool parseBoolean(std::string_view text, bool& value)
     for (const char c : trimmed(text))
         word += (c >= 'A' && c <= 'Z') ? static_cast<char>(c + 32) : c;
     value = word == "t" || word == "true" || word == "1" || word == "yes" || word == "on" || word == "y";
-    return value || word == "f" || word == "false" || word == "0" || word == "no" || word == "off" || word == "n";
+    return value || word == "f" || word == "false" || word == "0" || word == "no" || word == "off"
+        || word == "n";
 }
 
 bool parseDouble(std::string_view text, double& value)
@@ -224,7 +231,8 @@ bool parseDouble(std::string_view text, double& value)
         return true;
     }
     if (text == "Infinity" || text == "-Infinity") {
-        value = text[0] == '-' ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
+        value = text[0] == '-' ? -std::numeric_limits<double>::infinity()
+                               : std::numeric_limits<double>::infinity();
         return true;
     }
     return wholeReal(text, value) && std::isfinite(value);
@@ -236,18 +244,20 @@ bool parsePoint(std::string_view text, double& x, double& y)
     if (text.size() >= 2 && text.front() == '(' && text.back() == ')')
         text = text.substr(1, text.size() - 2);
     const std::size_t comma = text.find(',');
-    return comma != std::string_view::npos && parseDouble(text.substr(0, comma), x) && parseDouble(text.substr(comma + 1), y);
+    return comma != std::string_view::npos && parseDouble(text.substr(0, comma), x)
+        && parseDouble(text.substr(comma + 1), y);
 }
 
 template <class Value, class Parse>
-bool parseElements(const std::vector<std::optional<std::string_view>>& elements, std::vector<std::optional<Value>>& values, Parse&& parse)
+bool parseElements(const std::vector<std::optional<std::string_view>>& elements,
+    std::vector<std::optional<Value>>& values, Parse&& parse)
 {
     for (const auto& element : elements) {
         if (!element) {
             values.emplace_back(std::nullopt);
             continue;
         }
-        Value value {};
+        Value value{};
         if (!parse(*element, value))
             return false;
         values.emplace_back(value);
@@ -255,18 +265,23 @@ bool parseElements(const std::vector<std::optional<std::string_view>>& elements,
     return true;
 }
 
-EncodeResult addArray(CopyBuffer& buffer, const ColumnSpec& column, std::string_view text, std::uint32_t vectorOid)
+EncodeResult addArray(
+    CopyBuffer& buffer, const ColumnSpec& column, std::string_view text, std::uint32_t vectorOid)
 {
     std::vector<std::optional<std::string_view>> elements;
     std::deque<std::string> store;
     if (!parseArray(text, elements, store))
         return notA(QStringLiteral("an array of the form {a,b}"), text);
-    const auto wrongElement = [&] { return notA(QStringLiteral("an array of %1").arg(columnTypeName(column.type)), text); };
+    const auto wrongElement = [&] {
+        return notA(QStringLiteral("an array of %1").arg(columnTypeName(column.type)), text);
+    };
     switch (column.type) {
-    case ColumnType::TextArray: return buffer.addTextArray(elements);
+    case ColumnType::TextArray:
+        return buffer.addTextArray(elements);
     case ColumnType::BigintArray: {
         std::vector<std::optional<std::int64_t>> values;
-        if (!parseElements(elements, values, [](std::string_view e, std::int64_t& v) { return wholeNumber(e, v); }))
+        if (!parseElements(
+                elements, values, [](std::string_view e, std::int64_t& v) { return wholeNumber(e, v); }))
             return wrongElement();
         buffer.addBigintArray(values);
         return std::nullopt;
@@ -293,11 +308,13 @@ EncodeResult addArray(CopyBuffer& buffer, const ColumnSpec& column, std::string_
                 return wrongElement();
             values.push_back(value);
         }
-        if (auto bad = CopyBuffer::checkDimensions(column.dimensions, static_cast<std::int64_t>(values.size())))
+        if (auto bad =
+                CopyBuffer::checkDimensions(column.dimensions, static_cast<std::int64_t>(values.size())))
             return bad;
         return buffer.addSmallintArray(values);
     }
-    default: break;
+    default:
+        break;
     }
     std::vector<float> all;
     std::vector<float> row;
@@ -351,7 +368,8 @@ bool parseTimestamptz(std::string_view text, std::int64_t& unixMicroseconds)
     std::int64_t second = 0;
     std::int64_t micros = 0;
     std::int64_t zoneSeconds = 0;
-    if (!digits(text, 4, 6, year) || !take(text, '-') || !digits(text, 2, 2, month) || !take(text, '-') || !digits(text, 2, 2, day))
+    if (!digits(text, 4, 6, year) || !take(text, '-') || !digits(text, 2, 2, month) || !take(text, '-')
+        || !digits(text, 2, 2, day))
         return false;
     if (take(text, ' ') || take(text, 'T') || take(text, 't')) {
         if (!digits(text, 2, 2, hour) || !take(text, ':') || !digits(text, 2, 2, minute))
@@ -396,7 +414,8 @@ bool parseTimestamptz(std::string_view text, std::int64_t& unixMicroseconds)
         year = 1 - year;
         text = {};
     }
-    if (!text.empty() || hour > 24 || minute > 59 || second > 60 || (hour == 24 && (minute > 0 || second > 0 || micros > 0)))
+    if (!text.empty() || hour > 24 || minute > 59 || second > 60
+        || (hour == 24 && (minute > 0 || second > 0 || micros > 0)))
         return false;
     std::int64_t cycles = year / 400;
     std::int64_t inCycle = year % 400;
@@ -404,24 +423,25 @@ bool parseTimestamptz(std::string_view text, std::int64_t& unixMicroseconds)
         inCycle += 400;
         --cycles;
     }
-    const year_month_day date {std::chrono::year {static_cast<int>(inCycle)}, std::chrono::month {static_cast<unsigned>(month)},
-        std::chrono::day {static_cast<unsigned>(day)}};
+    const year_month_day date{std::chrono::year{static_cast<int>(inCycle)},
+        std::chrono::month{static_cast<unsigned>(month)}, std::chrono::day{static_cast<unsigned>(day)}};
     if (!date.ok())
         return false;
-    const std::int64_t dayNumber = sys_days {date}.time_since_epoch().count() + cycles * 146'097;
+    const std::int64_t dayNumber = sys_days{date}.time_since_epoch().count() + cycles * 146'097;
     const std::int64_t seconds = dayNumber * 86'400 + hour * 3600 + minute * 60 + second - zoneSeconds;
-    if (seconds > std::numeric_limits<std::int64_t>::max() / 1'000'000 - 1 || seconds < std::numeric_limits<std::int64_t>::min() / 1'000'000 + 1)
+    if (seconds > std::numeric_limits<std::int64_t>::max() / 1'000'000 - 1
+        || seconds < std::numeric_limits<std::int64_t>::min() / 1'000'000 + 1)
         return false;
     unixMicroseconds = seconds * 1'000'000 + micros;
     return true;
 }
 
-EncodeResult addFieldText(
-    CopyBuffer& buffer, const ColumnSpec& column, std::string_view text, std::uint32_t vectorOid, FieldTextNotes* notes)
+EncodeResult addFieldText(CopyBuffer& buffer, const ColumnSpec& column, std::string_view text,
+    std::uint32_t vectorOid, FieldTextNotes* notes)
 {
     switch (column.type) {
     case ColumnType::Uuid: {
-        std::array<std::uint8_t, 16> uuid {};
+        std::array<std::uint8_t, 16> uuid{};
         if (!parseUuid(trimmed(text), uuid))
             return notA(QStringLiteral("a UUID"), text);
         buffer.addUuid(uuid);
@@ -452,7 +472,8 @@ EncodeResult addFieldText(
         buffer.addDouble(value);
         return std::nullopt;
     }
-    case ColumnType::Text: return buffer.addText(text);
+    case ColumnType::Text:
+        return buffer.addText(text);
     case ColumnType::Boolean: {
         bool value = false;
         if (!parseBoolean(text, value))
@@ -469,7 +490,8 @@ EncodeResult addFieldText(
         buffer.addTimestamptz(micros);
         return std::nullopt;
     }
-    case ColumnType::Jsonb: return buffer.addJsonb(text);
+    case ColumnType::Jsonb:
+        return buffer.addJsonb(text);
     case ColumnType::Point: {
         double x = 0;
         double y = 0;
@@ -483,17 +505,20 @@ EncodeResult addFieldText(
         std::vector<float> values;
         if (auto bad = parseFloats(text, values, notes))
             return bad;
-        if (auto bad = CopyBuffer::checkDimensions(column.dimensions, static_cast<std::int64_t>(values.size())))
+        if (auto bad =
+                CopyBuffer::checkDimensions(column.dimensions, static_cast<std::int64_t>(values.size())))
             return bad;
         return column.type == ColumnType::Vector ? buffer.addVector(values) : buffer.addHalfvec(values);
     }
-    case ColumnType::Sparsevec: return addSparse(buffer, column, text);
+    case ColumnType::Sparsevec:
+        return addSparse(buffer, column, text);
     case ColumnType::SmallintArray:
     case ColumnType::VectorArray:
     case ColumnType::TextArray:
     case ColumnType::BigintArray:
     case ColumnType::DoubleArray:
-    case ColumnType::BooleanArray: return addArray(buffer, column, text, vectorOid);
+    case ColumnType::BooleanArray:
+        return addArray(buffer, column, text, vectorOid);
     }
     return notA(columnTypeName(column.type), text);
 }

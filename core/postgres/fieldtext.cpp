@@ -20,19 +20,17 @@ constexpr std::int64_t microsPerDay = 86'400'000'000;
 
 std::uint64_t load64(const char* in)
 {
-    return (std::uint64_t {bytes::load32(in)} << 32) | bytes::load32(in + 4);
+    return (std::uint64_t{bytes::load32(in)} << 32) | bytes::load32(in + 4);
 }
 
-template <class Number>
-void appendInteger(std::string& out, Number value)
+template <class Number> void appendInteger(std::string& out, Number value)
 {
     char text[24];
     const auto end = std::to_chars(text, text + sizeof text, value).ptr;
     out.append(text, end);
 }
 
-template <class Real>
-void appendReal(std::string& out, Real value)
+template <class Real> void appendReal(std::string& out, Real value)
 {
     if (std::isnan(value)) {
         out += "NaN";
@@ -81,12 +79,22 @@ bool appendNumeric(std::string& out, std::string_view field)
     if (field.size() != 8 + 2 * count)
         return false;
     switch (sign) {
-    case 0x0000: break;
-    case 0x4000: out += '-'; break;
-    case 0xC000: out += "NaN"; return true;
-    case 0xD000: out += "Infinity"; return true;
-    case 0xF000: out += "-Infinity"; return true;
-    default: return false;
+    case 0x0000:
+        break;
+    case 0x4000:
+        out += '-';
+        break;
+    case 0xC000:
+        out += "NaN";
+        return true;
+    case 0xD000:
+        out += "Infinity";
+        return true;
+    case 0xF000:
+        out += "-Infinity";
+        return true;
+    default:
+        return false;
     }
     const auto group = [&](int index) -> std::int64_t {
         if (index < 0 || index >= static_cast<int>(count))
@@ -124,7 +132,7 @@ void appendFloats(std::string& out, std::string_view elements)
 
 bool appendVector(std::string& out, std::string_view field)
 {
-    if (field.size() < 4 || field.size() != 4 + 4 * std::size_t {bytes::load16(field.data())})
+    if (field.size() < 4 || field.size() != 4 + 4 * std::size_t{bytes::load16(field.data())})
         return false;
     appendFloats(out, field.substr(4));
     return true;
@@ -132,7 +140,7 @@ bool appendVector(std::string& out, std::string_view field)
 
 bool appendHalfvec(std::string& out, std::string_view field)
 {
-    if (field.size() < 4 || field.size() != 4 + 2 * std::size_t {bytes::load16(field.data())})
+    if (field.size() < 4 || field.size() != 4 + 2 * std::size_t{bytes::load16(field.data())})
         return false;
     out += '[';
     for (std::size_t at = 4; at < field.size(); at += 2) {
@@ -158,7 +166,7 @@ bool appendSparsevec(std::string& out, std::string_view field)
     for (std::size_t i = 0; i < count; ++i) {
         if (i != 0)
             out += ',';
-        appendInteger(out, std::uint64_t {bytes::load32(indices + 4 * i)} + 1);
+        appendInteger(out, std::uint64_t{bytes::load32(indices + 4 * i)} + 1);
         out += ':';
         appendReal(out, std::bit_cast<float>(bytes::load32(values + 4 * i)));
     }
@@ -167,7 +175,8 @@ bool appendSparsevec(std::string& out, std::string_view field)
     return true;
 }
 
-/// Array elements stand in quotes unless they are plain words; quoting always is just as good and simpler to read back.
+/// Array elements stand in quotes unless they are plain words; quoting always is just as good and simpler to
+/// read back.
 void appendQuotedElement(std::string& out, std::string_view text)
 {
     out += '"';
@@ -218,19 +227,23 @@ bool appendArray(std::string& out, std::string_view field, AppendElement&& appen
 bool appendScalar(std::string& out, ColumnType type, std::string_view field)
 {
     switch (type) {
-    case ColumnType::Uuid: return appendUuid(out, field);
+    case ColumnType::Uuid:
+        return appendUuid(out, field);
     case ColumnType::Bigint:
         if (field.size() != 8)
             return false;
         appendInteger(out, static_cast<std::int64_t>(load64(field.data())));
         return true;
-    case ColumnType::Numeric: return appendNumeric(out, field);
+    case ColumnType::Numeric:
+        return appendNumeric(out, field);
     case ColumnType::Double:
         if (field.size() != 8)
             return false;
         appendReal(out, std::bit_cast<double>(load64(field.data())));
         return true;
-    case ColumnType::Text: out += field; return true;
+    case ColumnType::Text:
+        out += field;
+        return true;
     case ColumnType::Boolean:
         if (field.size() != 1)
             return false;
@@ -264,9 +277,12 @@ bool appendScalar(std::string& out, ColumnType type, std::string_view field)
         appendReal(out, std::bit_cast<double>(load64(field.data() + 8)));
         out += ')';
         return true;
-    case ColumnType::Vector: return appendVector(out, field);
-    case ColumnType::Halfvec: return appendHalfvec(out, field);
-    case ColumnType::Sparsevec: return appendSparsevec(out, field);
+    case ColumnType::Vector:
+        return appendVector(out, field);
+    case ColumnType::Halfvec:
+        return appendHalfvec(out, field);
+    case ColumnType::Sparsevec:
+        return appendSparsevec(out, field);
     case ColumnType::SmallintArray:
         return appendArray(out, field, [&out](std::string_view element) {
             if (element.size() != 2)
@@ -287,11 +303,14 @@ bool appendScalar(std::string& out, ColumnType type, std::string_view field)
             return true;
         });
     case ColumnType::BigintArray:
-        return appendArray(out, field, [&out](std::string_view element) { return appendScalar(out, ColumnType::Bigint, element); });
+        return appendArray(out, field,
+            [&out](std::string_view element) { return appendScalar(out, ColumnType::Bigint, element); });
     case ColumnType::DoubleArray:
-        return appendArray(out, field, [&out](std::string_view element) { return appendScalar(out, ColumnType::Double, element); });
+        return appendArray(out, field,
+            [&out](std::string_view element) { return appendScalar(out, ColumnType::Double, element); });
     case ColumnType::BooleanArray:
-        return appendArray(out, field, [&out](std::string_view element) { return appendScalar(out, ColumnType::Boolean, element); });
+        return appendArray(out, field,
+            [&out](std::string_view element) { return appendScalar(out, ColumnType::Boolean, element); });
     }
     return false;
 }
@@ -316,7 +335,8 @@ void appendTimestamptz(std::string& out, std::int64_t unixMicroseconds)
         rest += microsPerDay;
         --days;
     }
-    // year_month_day carries 16 bits of year, too few for timestamptz; whole 400-year cycles are taken out first.
+    // year_month_day carries 16 bits of year, too few for timestamptz; whole 400-year cycles are taken out
+    // first.
     constexpr std::int64_t cycleDays = 146'097;
     std::int64_t cycles = days / cycleDays;
     std::int64_t inCycle = days % cycleDays;
@@ -324,7 +344,7 @@ void appendTimestamptz(std::string& out, std::int64_t unixMicroseconds)
         inCycle += cycleDays;
         --cycles;
     }
-    const year_month_day date {sys_days {std::chrono::days {inCycle}}};
+    const year_month_day date{sys_days{std::chrono::days{inCycle}}};
     std::int64_t year = static_cast<int>(date.year()) + 400 * cycles;
     const bool beforeChrist = year <= 0;
     if (beforeChrist)

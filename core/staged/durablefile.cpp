@@ -240,6 +240,33 @@ Result<void> writeDurably(const QString& path, std::string_view content)
     return file->commit();
 }
 
+Result<QByteArray> fileSha256(
+    const QString& path, std::stop_token stop, const std::function<void(qint64)>& onBytes)
+{
+    QFile file(path);
+    errno = 0;
+    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
+        return fail(fileError(errno != 0 ? errno : ENOENT, QStringLiteral("open"), path));
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    std::string buffer(1 << 20, '\0');
+    for (;;) {
+        if (stop.stop_requested())
+            return fail(ErrorKind::Cancelled, QStringLiteral("Stopped while checking %1.").arg(path));
+        const qint64 count = file.read(buffer.data(), static_cast<qint64>(buffer.size()));
+        if (count < 0) {
+            Error error =
+                makeError(ErrorKind::File, QStringLiteral("Cannot read %1.").arg(path), file.errorString());
+            error.where.file = path;
+            return fail(std::move(error));
+        }
+        if (count == 0)
+            return hash.result().toHex();
+        hash.addData(QByteArrayView(buffer.data(), count));
+        if (onBytes)
+            onBytes(count);
+    }
+}
+
 Result<FileLock> FileLock::take(const QString& path, const QString& whoIsBusy)
 {
     const int descriptor = ::open(QFile::encodeName(path).constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);

@@ -9,7 +9,9 @@
 #include <QCryptographicHash>
 #include <QString>
 
+#include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -62,6 +64,10 @@ private:
 
 /// The whole content at once, durably.
 [[nodiscard]] Result<void> writeDurably(const QString& path, std::string_view content);
+
+/// SHA-256 of a file as 64 hex digits, read as a stream. `onBytes` is called with each portion's size.
+[[nodiscard]] Result<QByteArray> fileSha256(
+    const QString& path, std::stop_token stop = {}, const std::function<void(qint64)>& onBytes = {});
 
 /// Holds a folder or file for one process: a second one is told so (Conflict). Released by the destructor,
 /// also when the process dies.

@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: 2026 The qdrant2pg authors
+// SPDX-License-Identifier: MIT
+
+#include "core/verify/mismatchsink.h"
+
+#include <QCryptographicHash>
+#include <QDir>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <algorithm>
+#include <numeric>
+
+namespace qdrant2pg {
+
+namespace {
+
+/// Collection names may hold anything but '/'; a file name should be plain and must stay unique.
+QString fileNameFor(const QString& collection)
+{
+    QString plain;
+    for (const QChar c : collection)
+        plain += c.unicode() < 128 && (c.isLetterOrNumber() || c == QLatin1Char('-') || c == QLatin1Char('_'))
+            ? c
+            : QLatin1Char('_');
+    if (plain != collection)
+        plain = plain.left(60) + QLatin1Char('-')
+            + QString::fromLatin1(
+                QCryptographicHash::hash(collection.toUtf8(), QCryptographicHash::Sha256).toHex().left(8));
+    return QStringLiteral("mismatches-%1.jsonl").arg(plain);
+}
+
+} // namespace
+
+MismatchSink::MismatchSink(const QString& folder, const QString& collection)
+{
+    if (!folder.isEmpty())
+        m_path = QDir(folder).filePath(fileNameFor(collection));
+    if (!m_path.isEmpty())
+        QFile::remove(m_path);
+}
+
+void MismatchSink::add(const Mismatch& mismatch)
+{
+    const std::lock_guard lock(m_mutex);
+    ++m_counts[mismatch.type];
+    if (m_first.size() < kept)
+        m_first << mismatch;
+    if (m_path.isEmpty() || !m_problem.isEmpty())
+        return;
+    if (!m_file) {
+        QDir().mkpath(QFileInfo(m_path).path());
+        m_file = std::make_unique<QFile>(m_path);
+        if (!m_file->open(QIODevice::WriteOnly | QIODevice::Truncate,
+                QFileDevice::ReadOwner | QFileDevice::WriteOwner)) {
+            m_problem = m_file->errorString();
+            return;
+        }
+    }
+    QJsonObject object{{QStringLiteral("type"), mismatch.type}, {QStringLiteral("id"), mismatch.pointId}};
+    if (!mismatch.column.isEmpty())
+        object.insert(QStringLiteral("column"), mismatch.column);
+    if (!mismatch.sourceValue.isEmpty())
+        object.insert(QStringLiteral("source"), mismatch.sourceValue);
+    if (!mismatch.targetValue.isEmpty())
+        object.insert(QStringLiteral("target"), mismatch.targetValue);
+    const QByteArray line = QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n';
+    if (m_file->write(line) != line.size())
+        m_problem = m_file->errorString();
+}
+
+qint64 MismatchSink::count() const
+{
+    const std::lock_guard lock(m_mutex);
+    return std::accumulate(m_counts.begin(), m_counts.end(), qint64{0});
+}
+
+qint64 MismatchSink::count(const QString& type) const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_counts.value(type);
+}
+
+QList<Mismatch> MismatchSink::first() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_first;
+}
+
+QString MismatchSink::finish()
+{
+    const std::lock_guard lock(m_mutex);
+    if (!m_file)
+        return {};
+    if (!m_file->flush() && m_problem.isEmpty())
+        m_problem = m_file->errorString();
+    return m_path;
+}
+
+QString MismatchSink::fileProblem() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_problem;
+}
+
+} // namespace qdrant2pg

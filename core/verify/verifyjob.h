@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The qdrant2pg authors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "core/engine/pagesizer.h"
+#include "core/engine/rowencoder.h"
+#include "core/engine/verification.h"
+#include "core/plan/targetschema.h"
+#include "core/postgres/catalogue.h"
+#include "core/postgres/ledger.h"
+#include "core/postgres/serverprofile.h"
+#include "core/qdrant/pointsource.h"
+#include "core/verify/idcolumn.h"
+#include "core/verify/mismatchsink.h"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <stop_token>
+
+namespace qdrant2pg {
+
+/// Opens a source of points for one lane.
+using VerifySourceFactory = std::function<Result<std::unique_ptr<PointSource>>(
+    const SourceOptions& source, const QString& collection)>;
+
+/// What the checks of one collection share: fixed before lanes start, but for the counters.
+struct VerifyJob {
+    const VerifyRequest& request;
+    VerifySourceFactory sourceFactory;
+    std::function<void(double, const QString&)> progress;
+    std::stop_token stop;
+
+    CollectionPlan plan;
+    TargetSchema schema;
+    /// The table with the rows: the staging table of replace mode until it was swapped in.
+    TableSpec table;
+    ServerProfile server;
+    std::optional<ExistingTable> existing;
+    int idIndex = 0;
+    /// -1 without custom sharding.
+    int shardKeyIndex = -1;
+
+    /// Of this collection, ordered by shard key and lower bound; empty without a run.
+    std::optional<LedgerRun> run;
+    QList<LedgerRange> ranges;
+    /// Points that the run could not store: id, or id and shard key.
+    std::set<std::pair<std::string, PointId>> rejects;
+    /// Rejects whose id is no point id (none are expected) are only counted.
+    qint64 rejectCount = 0;
+    /// Of the run; absent when it is not known.
+    std::optional<std::int64_t> runStartMicros;
+
+    IdColumn idColumn() const { return {table.columns.at(idIndex).name, table.columns.at(idIndex).type}; }
+    std::vector<ColumnType> types() const;
+    /// Other rows than the collection's may be in the table.
+    bool tableIsShared() const { return plan.mode == TableMode::Append || plan.mode == TableMode::Merge; }
+    bool allRangesDone() const;
+    /// A run that copied points from Qdrant by ranges of ids; an import's single range counts rows of a file.
+    bool rangesAreIds() const;
+    bool isRejected(const QString& shardKey, const PointId& id) const;
+    [[nodiscard]] Result<Connection> connect() const;
+    /// The encoder as the run had it.
+    [[nodiscard]] Result<RowEncoder> encoder(std::int64_t runStart) const;
+};
+
+/// Reads what the job needs from the target: the table as it is, the run's ranges and rejects.
+[[nodiscard]] Result<std::unique_ptr<VerifyJob>> makeVerifyJob(
+    const VerifyRequest& request, const CollectionPlan& plan, Connection& connection);
+
+/// The condition for a shard key (JSON token) of a row; empty without custom sharding.
+QString shardCondition(const VerifyJob& job, const QString& shardKey);
+
+/// A transaction that sees one state of the table for as long as it lives, read-only.
+[[nodiscard]] Result<void> beginSnapshot(Connection& connection, const QString& snapshotId);
+/// The same, and the name under which other connections can see that state too; empty when the server cannot
+/// share it.
+[[nodiscard]] Result<QString> beginSharedSnapshot(Connection& connection);
+
+} // namespace qdrant2pg
