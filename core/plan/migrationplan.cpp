@@ -58,7 +58,8 @@ QStringList vectorTypes()
 
 QStringList distances()
 {
-    return {QString(), QStringLiteral("cosine"), QStringLiteral("dot"), QStringLiteral("euclid"), QStringLiteral("manhattan")};
+    return {QString(), QStringLiteral("cosine"), QStringLiteral("dot"), QStringLiteral("euclid"),
+        QStringLiteral("manhattan")};
 }
 
 QStringList payloadTypes()

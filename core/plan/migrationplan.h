@@ -15,8 +15,8 @@
 
 namespace qdrant2pg {
 
-/// The contract between wizard, command line, engine, ledger and report (design.md section 3). Plain values; holds no
-/// secret. Words (types, policies) are enums here and the design's words in JSON.
+/// The contract between wizard, command line, engine, ledger and report (design.md section 3). Plain values;
+/// holds no secret. Words (types, policies) are enums here and the design's words in JSON.
 
 enum class TransportChoice { Auto, Rest, Grpc };
 enum class TableMode { Create, Append, Merge, Replace };
@@ -57,7 +57,8 @@ struct IdPlan {
     QString column = QStringLiteral("id");
     IdType type = IdType::Uuid;
     NumericIds numericIds = NumericIds::Keep;
-    /// Key of the payload column under which the original id is kept when numericIds is Uuid5; empty for not at all.
+    /// Key of the payload column under which the original id is kept when numericIds is Uuid5; empty for not
+    /// at all.
     QString originalKey;
     QString reason;
     bool operator==(const IdPlan&) const = default;
@@ -76,7 +77,8 @@ struct VectorPlan {
     MissingPolicy missing = MissingPolicy::Null;
     NonFinitePolicy nonFinite = NonFinitePolicy::Reject;
     QString reason;
-    /// cosine, dot, euclid or manhattan: what the search functions and the search comparison measure. Empty for jsonb.
+    /// cosine, dot, euclid or manhattan: what the search functions and the search comparison measure. Empty
+    /// for jsonb.
     QString distance;
     bool operator==(const VectorPlan&) const = default;
 };
@@ -85,10 +87,12 @@ struct PayloadColumnPlan {
     /// Qdrant JSON path: a.b, "odd.key".x
     QString path;
     QString column;
-    /// boolean, bigint, double precision, numeric, text, uuid, timestamptz, point, jsonb, or text[] bigint[] double precision[] boolean[]
+    /// boolean, bigint, double precision, numeric, text, uuid, timestamptz, point, jsonb, or text[] bigint[]
+    /// double precision[] boolean[]
     QString type;
     MissingPolicy missing = MissingPolicy::Null;
-    /// For MissingPolicy::Default: a JSON scalar; the text "run-start" in a timestamptz column is the run's start.
+    /// For MissingPolicy::Default: a JSON scalar; the text "run-start" in a timestamptz column is the run's
+    /// start.
     QJsonValue defaultValue;
     MisfitPolicy misfit = MisfitPolicy::Null;
     bool notNull = false;
@@ -103,7 +107,8 @@ struct PayloadPlan {
     QString column = QStringLiteral("payload");
     PayloadKeep keep = PayloadKeep::All;
     NulPolicy nul = NulPolicy::Reject;
-    /// Key whose object is merged over the other kept keys instead of being nested (context_items: "metadata").
+    /// Key whose object is merged over the other kept keys instead of being nested (context_items:
+    /// "metadata").
     QString mergeKey;
     QList<PayloadColumnPlan> columns;
     bool operator==(const PayloadPlan&) const = default;

@@ -35,6 +35,8 @@ struct PathProfile {
     qint64 nulStrings = 0;
     /// Objects that are geo points.
     qint64 geoObjects = 0;
+    /// Bytes of the longest string seen.
+    qint64 longestString = 0;
     /// Distinct scalar values in the sample, capped.
     qint64 distinct = 0;
     bool distinctCapped = false;
@@ -42,13 +44,16 @@ struct PathProfile {
     QStringList examples;
 };
 
-/// Per path: types seen, share missing, arrays, distinct estimate, examples. The basis of proposals, and shown to people.
+/// Per path: types seen, share missing, arrays, distinct estimate, examples. The basis of proposals, and
+/// shown to people.
 class PayloadProfile {
 public:
     /// Adds the payload of one sampled point (JSON text).
     void add(std::string_view payloadJson);
     qint64 points() const { return m_points; }
-    /// Sorted by path. Nested objects to depth 4; keys that need it are quoted as in Qdrant's JSON paths.
+    /// Sorted by path. Nested objects to depth 4, objects in arrays as `a[].b`; keys that need it are quoted
+    /// as in Qdrant's JSON paths. At most 2,000 paths are kept, so that payloads with data in their keys cost
+    /// no memory.
     QList<PathProfile> paths() const;
     const PathProfile* path(const QString& path) const;
     /// Points with a \u0000 anywhere in a key or value.
@@ -57,11 +62,20 @@ public:
     /// Words for the dominant type: "text", "integer", "integer array", "mixed: text, integer".
     static QString typeWords(const PathProfile& profile);
 
+    /// Values of one kind at this path, elements of arrays included, without nulls.
+    static qint64 valueCount(const PathProfile& profile);
+
 private:
+    void addObject(std::string_view object, const QString& prefix, int depth);
+    void addValue(std::string_view value, const QString& path, int depth);
+    void addScalar(std::string_view value, PathProfile& profile);
+
     qint64 m_points = 0;
     qint64 m_pointsWithNul = 0;
     QMap<QString, PathProfile> m_paths;
     QMap<QString, std::set<std::string>> m_distinct;
+    /// Number of the point that was counted last, so that a path inside an array counts once per point.
+    QMap<QString, qint64> m_lastPoint;
 };
 
 } // namespace qdrant2pg

@@ -54,8 +54,8 @@ struct CheckInput {
 /// Pure: findings for a plan from facts. Blockers first, then warnings, then notes; stable order.
 QList<Finding> checkPlan(const CheckInput& input);
 /// Reads what checkPlan needs from both servers. Connection errors are returned, not findings.
-[[nodiscard]] Result<CheckInput> gatherCheckInput(
-    const MigrationPlan& plan, QdrantClient& client, Connection& target, const FactOptions& options, bool writeProbe);
+[[nodiscard]] Result<CheckInput> gatherCheckInput(const MigrationPlan& plan, QdrantClient& client,
+    Connection& target, const FactOptions& options, bool writeProbe);
 /// The plan with that finding's fix applied.
 [[nodiscard]] Result<MigrationPlan> applyFix(const MigrationPlan& plan, const Finding& finding);
 bool hasBlocker(const QList<Finding>& findings);

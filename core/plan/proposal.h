@@ -10,8 +10,8 @@
 
 namespace qdrant2pg {
 
-/// Proposes how a collection becomes a table: each automatic choice carries its reason. `server` may be absent (plan without
-/// a target at hand): newest features are assumed then and the checker says so later.
+/// Proposes how a collection becomes a table: each automatic choice carries its reason. `server` may be
+/// absent (plan without a target at hand): newest features are assumed then and the checker says so later.
 [[nodiscard]] Result<CollectionPlan> proposeCollection(
     const CollectionFacts& facts, const QString& preset, const std::optional<ServerProfile>& server);
 

@@ -12,12 +12,15 @@
 
 namespace qdrant2pg {
 
-/// Which kinds of ids a collection holds. `maxNumber` is exact when an id-only pass was made, else the largest seen.
+/// Which kinds of ids a collection holds. `maxNumber` is exact when an id-only pass was made, else the
+/// largest seen.
 struct IdFacts {
     bool hasNumbers = false;
     bool hasUuids = false;
     std::optional<std::uint64_t> maxNumber;
     bool maxNumberExact = false;
+    /// Whether any number is greater than 2^63-1 (one scroll from there tells); absent when it was not asked.
+    std::optional<bool> hasNumbersBeyondInt64;
 };
 
 /// Facts about one sparse vector seen in the sample.
@@ -28,7 +31,8 @@ struct SparseFacts {
     bool hasZeros = false;
 };
 
-/// Everything that a plan is made from: the collection's configuration, counts, id kinds and a sample of its points.
+/// Everything that a plan is made from: the collection's configuration, counts, id kinds and a sample of its
+/// points.
 struct CollectionFacts {
     CollectionInfo info;
     QVersionNumber serverVersion;
