@@ -1,0 +1,265 @@
+// SPDX-FileCopyrightText: 2026 The qdrant2pg authors
+// SPDX-License-Identifier: MIT
+
+#include "app/cli/enginerun.h"
+
+#include "app/cli/progresstext.h"
+#include "core/common/units.h"
+#include "core/plan/planjson.h"
+#include "core/profile/statefolders.h"
+#include "core/report/reportwriters.h"
+#include "core/staged/datamanifest.h"
+#include "core/staged/durablefile.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QElapsedTimer>
+#include <QJsonDocument>
+
+namespace qdrant2pg::cli {
+
+namespace {
+
+/// How often a plain line is printed when nobody watches a terminal.
+constexpr qint64 plainLineMs = 5'000;
+constexpr qint64 jsonLineMs = 1'000;
+
+/// Shows what the engine tells, and opens the run's folder as soon as the run has a name.
+class RunPresenter : public QObject {
+public:
+    RunPresenter(const CommandContext& context, MigrationEngine& engine, QByteArray planJson)
+        : m_context(context)
+        , m_engine(engine)
+        , m_planJson(std::move(planJson))
+    {
+        m_sinceLine.start();
+        connect(&engine, &MigrationEngine::stateChanged, this, &RunPresenter::onState);
+        connect(&engine, &MigrationEngine::progressed, this, &RunPresenter::onProgress);
+        connect(&engine, &MigrationEngine::message, this, &RunPresenter::onMessage);
+        connect(&engine, &MigrationEngine::finished, this, &RunPresenter::onFinished);
+    }
+
+    const RunOutcome& outcome() const { return m_outcome; }
+    bool isFinished() const { return m_finished; }
+
+    /// Called in this thread's event loop for a signal.
+    void onSignal(int count)
+    {
+        if (count == 1) {
+            m_context.console.warn(QStringLiteral(
+                "Stopping: pages in flight are finished. Once more ends at once; both can be resumed."));
+            m_engine.stop();
+        } else {
+            m_context.console.warn(QStringLiteral("Ending now: pages in flight are dropped."));
+            m_engine.abort();
+        }
+    }
+
+private:
+    void onState(RunState state)
+    {
+        noteRunId();
+        m_context.console.jsonLine({{QStringLiteral("event"), QStringLiteral("state")},
+            {QStringLiteral("state"), runStateName(state)}, {QStringLiteral("runId"), m_engine.runId()}});
+        if (!isTerminal(state))
+            m_context.console.say(stateText(state));
+    }
+
+    void onProgress(const RunProgress& progress)
+    {
+        noteRunId();
+        const QString line = progressLine(progress);
+        m_context.console.status(line);
+        const bool json = m_context.console.json();
+        if (m_sinceLine.elapsed() < (json ? jsonLineMs : plainLineMs) && m_lines > 0)
+            return;
+        if (progress.state != RunState::Copying && line == m_lastLine)
+            return;
+        m_sinceLine.restart();
+        ++m_lines;
+        m_lastLine = line;
+        m_context.console.jsonLine(progressToJson(progress));
+        if (!m_context.console.isTerminal())
+            m_context.console.say(line);
+    }
+
+    void onMessage(const QString& text)
+    {
+        m_context.console.jsonLine(
+            {{QStringLiteral("event"), QStringLiteral("message")}, {QStringLiteral("text"), text}});
+        m_context.console.say(text);
+    }
+
+    void onFinished(const RunOutcome& outcome)
+    {
+        m_outcome = outcome;
+        m_finished = true;
+        m_context.console.status({});
+        QCoreApplication::quit();
+    }
+
+    void noteRunId()
+    {
+        const QString runId = m_engine.runId();
+        if (m_named || runId.isEmpty())
+            return;
+        m_named = true;
+        const QString folder = outputFolder(m_context, runId);
+        if (auto made = makePrivateFolder(folder); !made) {
+            m_context.console.warn(made.error().toText());
+            return;
+        }
+        m_context.console.openLog(folder + QStringLiteral("/run.log"));
+        m_context.console.say(QStringLiteral("Run %1").arg(runId));
+        if (auto written = writePrivateFile(folder + QStringLiteral("/plan.json"), m_planJson); !written)
+            m_context.console.warn(written.error().toText());
+    }
+
+    const CommandContext& m_context;
+    MigrationEngine& m_engine;
+    QByteArray m_planJson;
+    RunOutcome m_outcome;
+    QElapsedTimer m_sinceLine;
+    QString m_lastLine;
+    int m_lines = 0;
+    bool m_named = false;
+    bool m_finished = false;
+};
+
+/// What is kept in the database: report and rejects. A failure is told and does not change what the run has
+/// done.
+void keepInLedger(
+    const CommandContext& context, const RunRequest& request, const RunReport& report, const QString& folder)
+{
+    if (report.runId.isEmpty())
+        return;
+    auto connection = Connection::open(request.target);
+    if (!connection) {
+        context.console.warn(
+            QStringLiteral("The report could not be stored in the ledger: ") + connection.error().summary);
+        return;
+    }
+    const Ledger ledger(
+        report.ledgerSchema.isEmpty() ? request.plan.target.ledgerSchema : report.ledgerSchema);
+    if (auto stored =
+            ledger.setRunReport(*connection, report.runId, context.console.clean(reportToJson(report)));
+        !stored)
+        context.console.warn(
+            QStringLiteral("The report could not be stored in the ledger: ") + stored.error().summary);
+    if (report.totals().rejected == 0)
+        return;
+    const QString path = folder + QStringLiteral("/rejects.jsonl");
+    auto count = exportRejects(*connection, ledger, report.runId, path);
+    if (!count)
+        context.console.warn(
+            QStringLiteral("The rejected points could not be written: ") + count.error().toText());
+    else
+        context.console.say(QStringLiteral("Rejected points (%1): %2").arg(formatCount(*count), path));
+}
+
+} // namespace
+
+QString outputFolder(const CommandContext& context, const QString& runId)
+{
+    if (context.args.has(QStringLiteral("out")))
+        return context.args.value(QStringLiteral("out"));
+    return runFolder(runId.isEmpty()
+            ? QDateTime::currentDateTimeUtc().toString(QStringLiteral("'not-started-'yyyyMMdd-HHmmss"))
+            : runId);
+}
+
+Result<QStringList> writeReportFiles(
+    const CommandContext& context, const RunReport& report, const QString& folder)
+{
+    if (auto made = makePrivateFolder(folder); !made)
+        return fail(made.error());
+    const QList<QPair<QString, QByteArray>> files{{QStringLiteral("report.json"), reportToJson(report)},
+        {QStringLiteral("report.md"), reportToMarkdown(report)},
+        {QStringLiteral("report.html"), reportToHtml(report)}};
+    QStringList paths;
+    for (const auto& [name, bytes] : files) {
+        const QString path = folder + QLatin1Char('/') + name;
+        if (auto written = writePrivateFile(path, context.console.clean(bytes)); !written)
+            return fail(written.error());
+        paths << path;
+    }
+    return paths;
+}
+
+Result<qint64> exportRejects(
+    Connection& connection, const Ledger& ledger, const QString& runId, const QString& path)
+{
+    auto file = DurableFile::create(path);
+    if (!file)
+        return fail(file.error());
+    qint64 count = 0;
+    Result<void> written;
+    auto visited = ledger.visitRejects(connection, runId, [&](const RejectRow& reject) {
+        const QByteArray line = rejectToLine(reject);
+        written = file->write(std::string_view(line.constData(), static_cast<std::size_t>(line.size())));
+        ++count;
+        return written.has_value();
+    });
+    if (!visited)
+        return fail(visited.error());
+    if (!written)
+        return fail(written.error());
+    if (auto committed = file->commit(); !committed)
+        return fail(committed.error());
+    return count;
+}
+
+ExitCode exitCodeFor(const RunReport& report)
+{
+    if (report.state == QLatin1String("cancelled"))
+        return ExitCode::Stopped;
+    if (report.state == QLatin1String("failed")) {
+        // Before a run has a name nothing can be resumed, so the reason says what to do.
+        return report.runId.isEmpty() && report.error ? exitCodeFor(*report.error) : ExitCode::Failed;
+    }
+    if (report.isDifferent())
+        return ExitCode::Different;
+    return report.totals().rejected > 0 ? ExitCode::DoneWithRejects : ExitCode::Done;
+}
+
+ExitCode runEngine(const CommandContext& context, RunRequest request, const ReportContext& reportContext)
+{
+    MigrationEngine engine(request);
+    RunPresenter presenter(context, engine, context.console.clean(planToJson(request.plan)));
+    {
+        // The handler runs on the watcher's thread; the presenter lives here.
+        const SignalScope scope(context.signals_, [&presenter](int count, int) {
+            QMetaObject::invokeMethod(
+                &presenter, [&presenter, count] { presenter.onSignal(count); }, Qt::QueuedConnection);
+        });
+        engine.start();
+        // quit() before exec() would be forgotten.
+        if (!presenter.isFinished())
+            QCoreApplication::exec();
+    }
+    RunOutcome outcome = presenter.outcome();
+    if (outcome.plan.collections.isEmpty())
+        outcome.plan = request.plan;
+    const RunReport report = buildReport(outcome, reportContext);
+    const QString folder = outputFolder(context, report.runId);
+    if (auto files = writeReportFiles(context, report, folder); !files)
+        context.console.warn(QStringLiteral("The report could not be written: ") + files.error().toText());
+    else
+        context.console.say(QStringLiteral("Report: %1").arg(files->last()));
+    keepInLedger(context, request, report, folder);
+
+    if (outcome.error && outcome.state == RunState::Failed)
+        context.console.error(*outcome.error);
+    context.console.result(reportToText(report).trimmed());
+    context.console.jsonLine({{QStringLiteral("event"), QStringLiteral("finished")},
+        {QStringLiteral("state"), report.state}, {QStringLiteral("runId"), report.runId},
+        {QStringLiteral("verdict"), report.verdict()}, {QStringLiteral("folder"), folder},
+        {QStringLiteral("exitCode"), static_cast<int>(exitCodeFor(report))},
+        {QStringLiteral("report"), QJsonDocument::fromJson(reportToJson(report)).object()}});
+    if (report.state == QLatin1String("cancelled")
+        || (report.state == QLatin1String("failed") && !report.runId.isEmpty()))
+        context.console.warn(QStringLiteral("Continue with: qdrant2pg resume %1").arg(report.runId));
+    return exitCodeFor(report);
+}
+
+} // namespace qdrant2pg::cli
