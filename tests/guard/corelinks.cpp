@@ -2,4 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 /// Does nothing: what matters is the list of libraries that it loads.
-int main() { return 0; }
+int main()
+{
+    return 0;
+}

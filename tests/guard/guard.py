@@ -40,10 +40,10 @@ BINARY = {".png", ".ico", ".gz", ".pdf", ".qm", ".pb", ".bin"}
 # Written in parts, so that this file passes its own check.
 WORDS = [
     (re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b"), "open work belongs into an issue"),
-    (re.compile(r"(?<![\w.$}{*])/(ho" + r"me|ro" + r"ot|wo" + r"rk)/"), "a path of one machine"),
+    (re.compile(r"(?<![\w.$}{*])/(ho" + r"me|ro" + r"ot(?!/\.postgresql)|wo" + r"rk)/"), "a path of one machine"),
     (re.compile(r"\b(py" + r"pi\.org|pythonhosted\.|deb\." + r"debian\.org|files\.python)"), "a registry host"),
 ]
-MOST_LINES = 600
+MOST_LINES = 700
 
 
 def tracked(root):
