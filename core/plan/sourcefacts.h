@@ -8,7 +8,9 @@
 #include "core/qdrant/collectioninfo.h"
 #include "core/qdrant/qdrantclient.h"
 
+#include <chrono>
 #include <optional>
+#include <stop_token>
 
 namespace qdrant2pg {
 
@@ -31,6 +33,17 @@ struct SparseFacts {
     bool hasZeros = false;
 };
 
+/// Facts about one dense or multi vector seen in the sample.
+struct DenseFacts {
+    QString name;
+    /// Sampled points without this vector.
+    qint64 missing = 0;
+    /// All elements are zero.
+    qint64 zeros = 0;
+    /// Greatest absolute value of an element.
+    double largest = 0;
+};
+
 /// Everything that a plan is made from: the collection's configuration, counts, id kinds and a sample of its
 /// points.
 struct CollectionFacts {
@@ -45,6 +58,7 @@ struct CollectionFacts {
     IdFacts ids;
     PayloadProfile payload;
     QList<SparseFacts> sparse;
+    QList<DenseFacts> dense;
     qint64 sampledPoints = 0;
     /// Random, or spread over the id space on servers without random sampling.
     bool sampleIsRandom = false;
@@ -66,7 +80,14 @@ struct FactOptions {
     bool idPass = false;
     /// Count exactly; otherwise only the estimate.
     bool exactCount = true;
+    /// How long to read pages for the rate of a time estimate, at most; 0 takes it from the sample's
+    /// requests.
+    std::chrono::milliseconds rateTime{0};
 };
+
+/// Adds the points of a page to what the sample knows: payload profile, vector facts, mean sizes. For
+/// samples, previews and tests; `info` must be filled.
+void addToSample(CollectionFacts& facts, const PointPage& page);
 
 /// Reads the facts of one collection. NotFound errors name the collections that exist and the nearest name.
 [[nodiscard]] Result<CollectionFacts> readCollectionFacts(
