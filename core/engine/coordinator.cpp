@@ -8,6 +8,7 @@
 #include "core/engine/processid.h"
 #include "core/engine/rangeplanner.h"
 #include "core/engine/schemarunner.h"
+#include "core/engine/tablelock.h"
 #include "core/engine/tablepublisher.h"
 #include "core/plan/planjson.h"
 #include "core/postgres/catalogue.h"
@@ -34,20 +35,6 @@ constexpr int automaticLanes = 2;
 std::chrono::milliseconds since(Clock::time_point started)
 {
     return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started);
-}
-
-qint32 lockKey(const QByteArray& text)
-{
-    const QByteArray hash = QCryptographicHash::hash(text, QCryptographicHash::Sha256);
-    qint32 key = 0;
-    std::copy_n(hash.constData(), sizeof key, reinterpret_cast<char*>(&key));
-    return key;
-}
-
-/// Time-ordered and readable: 20261122-190455-3f9a.
-QString newRunId()
-{
-    return QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd-HHmmss-")) + QUuid::createUuid().toString(QUuid::Id128).left(4);
 }
 
 QString countText(const CollectionFacts& facts)
@@ -135,25 +122,10 @@ Result<void> Coordinator::prepareCollection(const CollectionPlan& plan)
 /// Two runs into one table never mix: each holds a shared lock (table, run) and refuses when it sees another run's.
 Result<void> Coordinator::keepApart(Connection& control)
 {
-    const QByteArray runKey = QByteArray::number(lockKey(m_context.runId.toUtf8()));
     for (const CollectionRun& collection : m_context.collections) {
         const TableSpec& table = collection.schema.table;
-        const QByteArray tableKey = QByteArray::number(lockKey("qdrant2pg:" + table.schema.toUtf8() + '.' + table.name.toUtf8()));
-        auto locked = control.execute("SELECT pg_advisory_lock_shared(" + tableKey + ", " + runKey + ")");
-        if (!locked)
-            return fail(locked.error());
-        // Keys are signed integers, pg_locks shows them as unsigned oids.
-        auto others = control.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted"
-                                      " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-                                      " AND classid = (" + tableKey + "::bigint & 4294967295)::oid AND objid <> (" + runKey + "::bigint & 4294967295)::oid");
-        if (!others)
-            return fail(others.error());
-        if (others->integer(0, 0) > 0) {
-            Error error = makeError(ErrorKind::Conflict, QStringLiteral("Another run is writing to table %1 right now.").arg(table.name), {},
-                QStringLiteral("Wait for it to end, or stop it; `qdrant2pg runs` lists the runs."));
-            error.where.table = table.name;
-            return fail(error);
-        }
+        if (auto held = holdTable(control, m_context.runId, table.schema, table.name); !held)
+            return held;
     }
     return {};
 }
@@ -630,8 +602,8 @@ RunOutcome Coordinator::run()
         if (!finishing)
             return fail(finishing.error());
         // Of several processes on one run, one ends it; the others wait here and then find it done.
-        auto turn = finishing->execute("SELECT pg_advisory_lock(" + QByteArray::number(lockKey("qdrant2pg:finish")) + ", "
-            + QByteArray::number(lockKey(m_context.runId.toUtf8())) + ")");
+        auto turn = finishing->execute("SELECT pg_advisory_lock(" + QByteArray::number(advisoryKey("qdrant2pg:finish")) + ", "
+            + QByteArray::number(advisoryKey(m_context.runId.toUtf8())) + ")");
         if (!turn)
             return fail(turn.error());
         auto present = m_context.ledger.run(*finishing, m_context.runId);
