@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The qdrant2pg authors
 // SPDX-License-Identifier: MIT
 #include "app/demo/options.h"
+#include "demo/source/recordings.h"
 
 #include <csignal>
 #include <cstdio>
@@ -27,6 +28,14 @@ tl::expected<void, std::string> fill(StandInServer& server, const ProgramOptions
     for (const auto& [name, recipe] : options.generated) {
         if (const auto made = generateCollection(server.store(), name, recipe); !made)
             return tl::unexpected(made.error());
+    }
+    for (const std::string& folder : options.recordings) {
+        if (const auto loaded = loadRecordings(server.store(), folder); !loaded)
+            return tl::unexpected("--recordings: " + loaded.error());
+    }
+    for (const auto& [name, folder] : options.batches) {
+        if (const auto loaded = loadBatches(server.store(), name, folder); !loaded)
+            return tl::unexpected("--batches: " + loaded.error());
     }
     for (const auto& [alias, collection] : options.aliases)
         server.store().setAlias(alias, collection);

@@ -20,7 +20,7 @@ std::optional<std::string> notUnsigned(const Json& value)
     if (value.toU64())
         return std::nullopt;
     if (value.isString())
-        return "invalid type: string " + quoted(value.text()) + ", expected usize";
+        return "invalid type: string " + jsonString(value.text()) + ", expected usize";
     if (value.toI64())
         return "invalid value: integer `" + std::string(value.raw()) + "`, expected usize";
     if (value.isNumber()) {
@@ -79,7 +79,7 @@ bool readVectorSelection(const Json* json, VectorSelection& selection)
 
 std::string limitExceeded(std::uint64_t given, std::uint64_t allowed, std::string_view parameter)
 {
-    const std::string name = quoted(parameter);
+    const std::string name = jsonString(parameter);
     return "Limit exceeded " + std::to_string(given) + " > " + std::to_string(allowed) + " for " + name
         + ". Help: Reduce the " + name + " parameter to or below " + std::to_string(allowed) + '.';
 }
@@ -220,7 +220,7 @@ Answer checkStrictMode(const ApiCall& call, const CollectionState& state, const 
         const auto unindexed =
             strict.allowUnindexedFilter ? std::nullopt : options.filter->firstUnindexed(state);
         if (unindexed) {
-            return violation("Index required but not found for " + quoted(unindexed->key)
+            return violation("Index required but not found for " + jsonString(unindexed->key)
                 + " of one of the following types: [" + unindexed->types
                 + "]. Help: Create an index for this key or use a different filter.");
         }

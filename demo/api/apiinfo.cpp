@@ -33,7 +33,7 @@ void appendPayloadSchema(std::string& out, const ApiCall& call, const Collection
         if (k > 0)
             out += ',';
         appendQuoted(out, index.key);
-        out += R"(:{"data_type":)" + quoted(index.dataType);
+        out += R"(:{"data_type":)" + jsonString(index.dataType);
         if (!index.params.empty())
             out += R"(,"params":)" + index.params;
         out += R"(,"points":)" + std::to_string(index.points) + '}';
@@ -90,8 +90,8 @@ Answer collectionAliases(const ApiCall& call, const std::string& name, std::stri
     for (const auto& [alias, collection] : call.store.aliases()) {
         if (!name.empty() && collection != name)
             continue;
-        out += (first ? R"({"alias_name":)" : R"(,{"alias_name":)") + quoted(alias) + R"(,"collection_name":)"
-            + quoted(collection) + '}';
+        out += (first ? R"({"alias_name":)" : R"(,{"alias_name":)") + jsonString(alias)
+            + R"(,"collection_name":)" + jsonString(collection) + '}';
         first = false;
     }
     out += "]}";
@@ -108,8 +108,8 @@ Answer collectionInfo(ApiCall& call, std::string& out)
     return call.collection->read([&](const CollectionState& state) -> Answer {
         const ServerVersion& version = call.version();
         const std::string points = std::to_string(state.points.size());
-        out +=
-            R"({"status":)" + quoted(state.status == "grey" && !version.atLeast(9) ? "yellow" : state.status);
+        out += R"({"status":)"
+            + jsonString(state.status == "grey" && !version.atLeast(9) ? "yellow" : state.status);
         out += R"(,"optimizer_status":)" + state.optimizerStatus;
         if (!version.atLeast(15, 5))
             out += R"(,"vectors_count":)" + points;

@@ -150,8 +150,8 @@ Answer getPoint(ApiCall& call, const std::string& idText, std::string& out)
 {
     const auto id = PointId::fromPath(idText);
     if (!id)
-        return tl::unexpected(
-            ApiError{400, "Wrong input: Can not recognize " + quoted(idText) + " as point id", {}, false});
+        return tl::unexpected(ApiError{
+            400, "Wrong input: Can not recognize " + jsonString(idText) + " as point id", {}, false});
     ReadOptions options;
     options.payload.kind = PayloadSelection::Kind::All;
     options.vectors.all = true;

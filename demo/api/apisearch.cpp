@@ -234,7 +234,7 @@ void appendNotFacetable(std::string& text, const std::string& key)
 std::optional<std::pair<std::string, std::int64_t>> facetValue(const Json& leaf, const std::string& dataType)
 {
     if (dataType == "keyword" && leaf.isString())
-        return std::pair(quoted(leaf.text()), std::int64_t(0));
+        return std::pair(jsonString(leaf.text()), std::int64_t(0));
     if (dataType == "bool" && leaf.isBool())
         return std::pair(std::string(leaf.raw()), std::int64_t(leaf.isTrue() ? 1 : 0));
     if (dataType == "integer") {
@@ -243,7 +243,7 @@ std::optional<std::pair<std::string, std::int64_t>> facetValue(const Json& leaf,
     }
     if (dataType == "uuid" && leaf.isString()) {
         if (const auto id = PointId::fromUuidText(leaf.text()))
-            return std::pair(quoted(id->text()), std::int64_t(0));
+            return std::pair(jsonString(id->text()), std::int64_t(0));
     }
     return std::nullopt;
 }

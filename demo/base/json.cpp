@@ -518,7 +518,7 @@ void appendQuoted(std::string& out, std::string_view text)
     out += '"';
 }
 
-std::string quoted(std::string_view text)
+std::string jsonString(std::string_view text)
 {
     std::string out;
     appendQuoted(out, text);
@@ -613,7 +613,7 @@ std::string withMember(const Json& object, std::string_view key, std::optional<s
         }
     }
     if (!found && rawValue)
-        add(quoted(key), *rawValue);
+        add(jsonString(key), *rawValue);
     return out + "}";
 }
 

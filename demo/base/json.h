@@ -75,7 +75,7 @@ struct Json::Member {
 
 /// Appends a quoted JSON string with the escapes of the recorded server.
 void appendQuoted(std::string& out, std::string_view text);
-[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] std::string jsonString(std::string_view text);
 
 /// Appends the value as the server would return it after an upload: no white space, canonical numbers and
 /// escapes.

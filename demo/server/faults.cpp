@@ -132,7 +132,7 @@ Fault Fault::error(int status, const std::string& text)
     Fault fault = faultOf(Kind::Reply);
     fault.reply.status = status;
     fault.reply.contentType = "application/json";
-    fault.reply.body = R"({"status":{"error":)" + quoted(text) + R"(},"time":0.0})";
+    fault.reply.body = R"({"status":{"error":)" + jsonString(text) + R"(},"time":0.0})";
     return fault;
 }
 

@@ -151,7 +151,8 @@ std::string createRequest(const Recipe& recipe)
         vectors = "{";
         const auto add = [&](const std::vector<std::string>& names, bool multi) {
             for (const std::string& name : names)
-                vectors += (vectors.size() > 1 ? "," : "") + quoted(name) + ':' + definition(recipe, multi);
+                vectors +=
+                    (vectors.size() > 1 ? "," : "") + jsonString(name) + ':' + definition(recipe, multi);
         };
         if (recipe.dimensions > 0) {
             add(recipe.dense, false);
@@ -161,7 +162,7 @@ std::string createRequest(const Recipe& recipe)
     }
     std::string sparse;
     for (const std::string& name : recipe.sparse)
-        sparse += (sparse.empty() ? "" : ",") + quoted(name) + ":{}";
+        sparse += (sparse.empty() ? "" : ",") + jsonString(name) + ":{}";
     return R"({"vectors":)" + vectors + (sparse.empty() ? "" : R"(,"sparse_vectors":{)" + sparse + '}') + '}';
 }
 

@@ -36,6 +36,45 @@ std::uint16_t shardIndex(CollectionState& state, const std::string& rawKey)
     return static_cast<std::uint16_t>(state.shardKeys.size() - 1);
 }
 
+tl::expected<Point, std::string> uploadedPoint(const CollectionConfig& config, const Json& item)
+{
+    Point point;
+    const Json* id = item.find("id");
+    const auto number = id == nullptr ? std::nullopt : id->toU64();
+    const auto uuid = id == nullptr ? std::nullopt : PointId::fromUuidText(id->text());
+    if (!number && !uuid)
+        return tl::unexpected(std::string("Format error in JSON body: a point without a valid id"));
+    point.id = number ? PointId::number(*number) : *uuid;
+    if (const Json* payload = item.get("payload")) {
+        if (!payload->isObject())
+            return tl::unexpected(
+                std::string("Format error in JSON body: invalid type: sequence, expected a map"));
+        point.payload.clear();
+        appendCanonical(point.payload, *payload);
+    }
+    const auto add = [&](std::string_view name, const Json& value) -> tl::expected<void, std::string> {
+        const VectorSpec* spec = config.find(name);
+        if (spec == nullptr)
+            return tl::unexpected("Wrong input: Not existing vector name error: " + std::string(name));
+        auto stored = uploadedVector(*spec, value);
+        if (!stored)
+            return tl::unexpected(stored.error());
+        point.vectors.push_back(std::move(*stored));
+        return {};
+    };
+    const Json* vector = item.get("vector");
+    if (vector != nullptr && vector->isArray()) {
+        if (auto added = add({}, *vector); !added)
+            return tl::unexpected(added.error());
+    } else if (vector != nullptr) {
+        for (const Json::Member& member : vector->members()) {
+            if (auto added = add(member.key, member.value); !added)
+                return tl::unexpected(added.error());
+        }
+    }
+    return point;
+}
+
 } // namespace
 
 const PayloadIndex* CollectionState::index(const JsonPath& path) const
@@ -116,55 +155,29 @@ void Collection::upsert(std::vector<Point> points)
 
 tl::expected<void, std::string> Collection::upload(const Json& pointList, std::string_view shardKey)
 {
-    std::vector<Point> points;
-    auto good = read([&](const CollectionState& state) -> tl::expected<void, std::string> {
+    auto points = uploadedPoints(pointList, shardKey);
+    if (!points)
+        return tl::unexpected(points.error());
+    upsert(std::move(*points));
+    return {};
+}
+
+tl::expected<std::vector<Point>, std::string> Collection::uploadedPoints(
+    const Json& pointList, std::string_view shardKey) const
+{
+    return read([&](const CollectionState& state) -> tl::expected<std::vector<Point>, std::string> {
         if (state.config.customSharding() && shardKey.empty())
             return tl::unexpected(std::string("Wrong input: Shard key not specified"));
+        std::vector<Point> points;
         for (const Json& item : pointList.items()) {
-            Point point;
-            const Json* id = item.find("id");
-            const auto number = id == nullptr ? std::nullopt : id->toU64();
-            const auto uuid = id == nullptr ? std::nullopt : PointId::fromUuidText(id->text());
-            if (!number && !uuid)
-                return tl::unexpected(std::string("Format error in JSON body: a point without a valid id"));
-            point.id = number ? PointId::number(*number) : *uuid;
-            point.shardKey = shardKey;
-            if (const Json* payload = item.get("payload")) {
-                if (!payload->isObject())
-                    return tl::unexpected(
-                        std::string("Format error in JSON body: invalid type: sequence, expected a map"));
-                point.payload.clear();
-                appendCanonical(point.payload, *payload);
-            }
-            const Json* vector = item.get("vector");
-            const auto add = [&](std::string_view name,
-                                 const Json& value) -> tl::expected<void, std::string> {
-                const VectorSpec* spec = state.config.find(name);
-                if (spec == nullptr)
-                    return tl::unexpected(
-                        "Wrong input: Not existing vector name error: " + std::string(name));
-                auto stored = uploadedVector(*spec, value);
-                if (!stored)
-                    return tl::unexpected(stored.error());
-                point.vectors.push_back(std::move(*stored));
-                return {};
-            };
-            if (vector != nullptr && vector->isArray()) {
-                if (auto added = add({}, *vector); !added)
-                    return added;
-            } else if (vector != nullptr) {
-                for (const Json::Member& member : vector->members()) {
-                    if (auto added = add(member.key, member.value); !added)
-                        return added;
-                }
-            }
-            points.push_back(std::move(point));
+            auto point = uploadedPoint(state.config, item);
+            if (!point)
+                return tl::unexpected(point.error());
+            point->shardKey = shardKey;
+            points.push_back(std::move(*point));
         }
-        return {};
+        return points;
     });
-    if (good)
-        upsert(std::move(points));
-    return good;
 }
 
 std::size_t Collection::remove(const std::vector<PointId>& ids)

@@ -85,6 +85,9 @@ public:
     /// Stores uploaded vectors the way the server would: normalised, rounded. The error is the server's text.
     [[nodiscard]] tl::expected<void, std::string> upload(
         const Json& pointList, std::string_view shardKey = {});
+    /// The points that upload() would store.
+    [[nodiscard]] tl::expected<std::vector<Point>, std::string> uploadedPoints(
+        const Json& pointList, std::string_view shardKey = {}) const;
     /// Returns how many points were there.
     std::size_t remove(const std::vector<PointId>& ids);
     std::size_t removeIf(const std::function<bool(const CollectionState&, const StoredPoint&)>& condition);

@@ -104,7 +104,7 @@ std::string denseDefinition(const Json& given)
              "datatype", "multivector_config"}) {
         if (const Json* value = given.get(key)) {
             out += out.size() > 1 ? "," : "";
-            out += quoted(key) + ':' + canonical(*value);
+            out += jsonString(key) + ':' + canonical(*value);
         }
     }
     return out + '}';
@@ -123,7 +123,7 @@ std::string denseDefinitions(const Json* vectors)
     std::string out = "{";
     for (const Json::Member* member : members) {
         out += out.size() > 1 ? "," : "";
-        out += quoted(member->key) + ':' + denseDefinition(member->value);
+        out += jsonString(member->key) + ':' + denseDefinition(member->value);
     }
     return out + '}';
 }
@@ -165,7 +165,7 @@ tl::expected<CollectionConfig, std::string> CollectionConfig::fromCreateRequest(
     text += R"(,"quantization_config":)" + rawOr("quantization_config", "null");
     for (const std::string_view key : {"strict_mode_config", "metadata"}) {
         if (request->get(key) != nullptr)
-            text += ',' + quoted(key) + ':' + rawOr(key, "null");
+            text += ',' + jsonString(key) + ':' + rawOr(key, "null");
     }
     return fromInfo(text + '}');
 }
