@@ -81,7 +81,8 @@ struct RangeProgress {
 };
 
 /// The book-keeping of runs in the target database (schema qdrant2pg, or the target schema when the role may not create
-/// one). Every method runs on the connection given and takes part in its transaction. Times are the server's clock.
+/// one; there the tables' names begin with qdrant2pg_). Every method runs on the connection given and takes part in its
+/// transaction, if there is one. Times are the server's clock. NUL characters in texts are stored as the characters \u0000.
 class Ledger {
 public:
     explicit Ledger(QString schema) : m_schema(std::move(schema)) {}
@@ -99,7 +100,8 @@ public:
     [[nodiscard]] Result<void> setRunState(Connection& connection, const QString& runId, const QString& state, const QString& reason) const;
     [[nodiscard]] Result<void> setRunReport(Connection& connection, const QString& runId, const QByteArray& reportJson) const;
     [[nodiscard]] Result<void> setRunFacts(Connection& connection, const QString& runId, const QByteArray& factsJson) const;
-    /// Removes a finished run, and the schema with the last one.
+    /// Removes a run that nobody works on (else Conflict), and with the last one the tables, and the schema if it was
+    /// created by ensure() and holds nothing else.
     [[nodiscard]] Result<void> forgetRun(Connection& connection, const QString& runId) const;
 
     [[nodiscard]] Result<void> addRanges(Connection& connection, const QString& runId, const QList<LedgerRange>& ranges) const;
@@ -107,13 +109,15 @@ public:
     /// Leases the next open range that nobody holds (FOR UPDATE SKIP LOCKED), or nothing when none is free now.
     [[nodiscard]] Result<std::optional<LedgerRange>> leaseRange(
         Connection& connection, const QString& runId, const QString& owner, int leaseSeconds) const;
-    /// Extends all leases of that owner; the number extended.
+    /// Extends all leases of that owner but those whose page is just being stored, which extends them itself; the number
+    /// extended.
     [[nodiscard]] Result<qint64> renewLeases(Connection& connection, const QString& runId, const QString& owner, int leaseSeconds) const;
     /// Gives a range back so that others may take it at once.
     [[nodiscard]] Result<void> releaseRange(Connection& connection, const QString& runId, const LedgerRange& range, const QString& owner) const;
     /// Frees all leases of that owner.
     [[nodiscard]] Result<void> releaseOwner(Connection& connection, const QString& runId, const QString& owner) const;
-    /// The update that makes a page exactly-once: false when the range is no longer ours or its cursor moved (ROLLBACK then).
+    /// The update that makes a page exactly-once; adds the progress to what the range's row holds (only its cursor is taken
+    /// from `range`): false when the range is no longer ours or its cursor moved (ROLLBACK then).
     [[nodiscard]] Result<bool> advanceRange(Connection& connection, const QString& runId, const LedgerRange& range,
         const QString& owner, const RangeProgress& progress, int leaseSeconds) const;
     /// Locks the range's row for this transaction (FOR UPDATE); false when it is no longer ours or its cursor moved. For

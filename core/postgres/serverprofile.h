@@ -45,9 +45,16 @@ struct ServerProfile {
     QString walLevel;
     QString synchronousCommit;
     QString dynamicSharedMemoryType;
-    /// Recognised by name or behaviour: a pooler in transaction mode.
+    /// Recognised by name or behaviour: a pooler in transaction mode. Session settings, temporary tables and cancel requests
+    /// do not work through one.
     bool transactionPooler = false;
+    /// Why we think so, one sentence; empty otherwise.
+    QString poolerReason;
 };
+
+/// Why host and port look like a pooler in transaction mode (Neon's -pooler hosts, Supabase's port 6543, PgBouncer's 6432),
+/// one sentence; empty when they do not.
+QString transactionPoolerReason(const QString& host, const QString& port);
 
 [[nodiscard]] Result<ServerProfile> readServerProfile(Connection& connection);
 
@@ -59,7 +66,8 @@ struct SchemaRights {
 };
 [[nodiscard]] Result<SchemaRights> readSchemaRights(Connection& connection, const QString& schema);
 
-/// Creates and drops a scratch table in a transaction that is rolled back, with one row of each type needed.
+/// Creates a scratch table in the schema (and the schema itself when it is missing), stores a row with a value of every
+/// type that the server has, and rolls all of it back. Needs a connection outside of a transaction.
 [[nodiscard]] Result<void> probeWrite(Connection& connection, const QString& schema, const ServerProfile& profile);
 
 } // namespace qdrant2pg
