@@ -102,8 +102,7 @@ private:
     {
         return words.at(m_random.bounded(static_cast<int>(words.size())));
     }
-    template <class Enum, std::size_t size>
-    Enum pick(const std::array<planwords::Word<Enum>, size>& table)
+    template <class Enum, std::size_t size> Enum pick(const std::array<planwords::Word<Enum>, size>& table)
     {
         return table.at(static_cast<std::size_t>(m_random.bounded(static_cast<int>(size)))).value;
     }
