@@ -23,6 +23,28 @@ Answer completed(const ApiCall& call, std::string& out)
     return {};
 }
 
+/// The position of the first point with a sparse vector that names an index twice.
+std::optional<std::size_t> repeatedIndex(const Json& points)
+{
+    for (std::size_t i = 0; i < points.items().size(); ++i) {
+        const Json* vectors = points.items()[i].get("vector");
+        if (vectors == nullptr)
+            continue;
+        for (const Json::Member& member : vectors->members()) {
+            std::vector<std::string_view> seen;
+            const Json* indices = member.value.find("indices");
+            if (indices == nullptr)
+                continue;
+            for (const Json& index : indices->items())
+                seen.push_back(index.raw());
+            std::sort(seen.begin(), seen.end());
+            if (std::adjacent_find(seen.begin(), seen.end()) != seen.end())
+                return i;
+        }
+    }
+    return std::nullopt;
+}
+
 tl::expected<std::vector<PointId>, ApiError> idsOf(const ApiCall& call)
 {
     const Json* list = call.body->get("points");
@@ -80,6 +102,10 @@ Answer upsertPoints(ApiCall& call, std::string& out)
     if (points == nullptr || !points->isArray())
         return tl::unexpected(
             call.badBody("data did not match any variant of untagged enum PointInsertOperations"));
+    if (const auto repeated = repeatedIndex(*points)) {
+        return tl::unexpected(ApiCall::invalid("[points[" + std::to_string(*repeated)
+            + "].vector.?.indices: Validation error: must be unique [{}]]"));
+    }
     const Json* key = call.body->get("shard_key");
     if (auto stored = call.collection->upload(*points, key == nullptr ? std::string_view() : key->raw());
         !stored)

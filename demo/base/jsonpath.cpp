@@ -163,11 +163,9 @@ void appendSelected(std::string& out, const Json& payload, const PayloadSelectio
         return std::any_of(selection.paths.begin(), selection.paths.end(), test);
     };
     if (selection.kind == PayloadSelection::Kind::Include) {
-        appendFiltered(out, payload, path, [&any](const JsonPath& here, const Json& value) {
-            return any([&](const JsonPath& wanted) {
-                return startsWith(here, wanted)
-                    || ((value.isObject() || value.isArray()) && startsWith(wanted, here));
-            });
+        appendFiltered(out, payload, path, [&any](const JsonPath& here, const Json&) {
+            return any(
+                [&](const JsonPath& wanted) { return startsWith(here, wanted) || startsWith(wanted, here); });
         });
     } else if (selection.kind == PayloadSelection::Kind::Exclude) {
         appendFiltered(out, payload, path, [&any](const JsonPath& here, const Json&) {

@@ -130,7 +130,8 @@ std::deque<RecordedExchange> readExchanges(const std::filesystem::path& folder)
 void RecordedPoints::take(const RecordedExchange& exchange)
 {
     const auto parts = exchange.request.segments();
-    if (exchange.status != 200 || !exchange.result || parts.size() < 3 || parts[2] != "points")
+    if (exchange.status != 200 || !exchange.result || parts.size() < 3
+        || std::find(parts.begin(), parts.end(), "points") == parts.end())
         return;
     if (parts.size() == 4 && exchange.request.method == "GET") {
         takeRecord(*exchange.result, true, true);
@@ -146,40 +147,65 @@ void RecordedPoints::take(const RecordedExchange& exchange)
         const Json* vectors = exchange.requestBody->get("with_vector");
         if (vectors == nullptr)
             vectors = exchange.requestBody->get("with_vectors");
-        for (const Json& record : (points != nullptr ? *points : *exchange.result).items())
+        for (const Json& record : (points != nullptr ? *points : *exchange.result).items()) {
             takeRecord(record, payload == nullptr ? scroll : isTrue(payload), isTrue(vectors));
+            if (payload != nullptr && payload->isArray())
+                takeMembers(record, *payload);
+        }
     } else {
-        for (const Json& hit : (points != nullptr ? *points : *exchange.result).items())
-            takeVersion(hit);
+        takeVersions(points != nullptr ? *points : *exchange.result);
     }
 }
 
-void RecordedPoints::takeRecord(const Json& record, bool wholePayload, bool wholeVectors)
+RecordedPoints::Seen* RecordedPoints::seenAt(const Json& record)
 {
     const Json* id = record.find("id");
     const auto pointId = id == nullptr ? tl::unexpected(std::string()) : readPointId(*id);
     if (!pointId)
-        return;
+        return nullptr;
     const Json* shard = record.find("shard_key");
-    Seen& seen = m_points[{*pointId, shard == nullptr ? std::string() : std::string(shard->raw())}];
-    if (const Json* payload = record.find("payload");
-        wholePayload && payload != nullptr && payload->isObject() && !seen.payload)
-        seen.payload = payload->raw();
-    if (const Json* vector = record.find("vector");
-        wholeVectors && vector != nullptr && !vector->isNull() && !seen.vectors)
-        seen.vectors = vectorsOf(*vector);
+    return &m_points[{*pointId, shard == nullptr ? std::string() : std::string(shard->raw())}];
 }
 
-void RecordedPoints::takeVersion(const Json& scoredPoint)
+void RecordedPoints::takeRecord(const Json& record, bool wholePayload, bool wholeVectors)
 {
-    const Json* id = scoredPoint.find("id");
-    const Json* version = scoredPoint.find("version");
-    if (id == nullptr || version == nullptr)
+    Seen* seen = seenAt(record);
+    if (seen == nullptr)
         return;
-    const auto pointId = readPointId(*id);
-    const auto number = version->toU64().value_or(0);
-    if (pointId && number > 0)
-        m_versions.emplace(*pointId, number);
+    const Json* payload = record.find("payload");
+    if (wholePayload && payload != nullptr && payload->isObject() && !seen->payload)
+        seen->payload = payload->raw();
+    const Json* vector = record.find("vector");
+    if (wholeVectors && vector != nullptr && !vector->isNull() && !seen->vectors)
+        seen->vectors = vectorsOf(*vector);
+}
+
+void RecordedPoints::takeMembers(const Json& record, const Json& keys)
+{
+    Seen* seen = seenAt(record);
+    const Json* payload = record.find("payload");
+    if (seen == nullptr || payload == nullptr)
+        return;
+    for (const Json& key : keys.items()) {
+        const auto path = parseJsonPath(key.text());
+        const Json* value = path && path->size() == 1 ? payload->find(path->front().key) : nullptr;
+        if (value != nullptr)
+            seen->members.emplace(path->front().key, value->raw());
+    }
+}
+
+void RecordedPoints::takeVersions(const Json& hits)
+{
+    for (const Json& hit : hits.items()) {
+        if (const Json* batch = hit.find("points"))
+            takeVersions(*batch);
+        const Json* id = hit.find("id");
+        const Json* version = hit.find("version");
+        const auto pointId = id == nullptr ? tl::unexpected(std::string()) : readPointId(*id);
+        const auto number = version == nullptr ? 0 : version->toU64().value_or(0);
+        if (pointId && number > 0)
+            m_versions.emplace(*pointId, number);
+    }
 }
 
 void RecordedPoints::complete(const Point& uploaded, bool addNew)
@@ -187,8 +213,14 @@ void RecordedPoints::complete(const Point& uploaded, bool addNew)
     if (!addNew && !m_points.contains({uploaded.id, uploaded.shardKey}))
         return;
     Seen& seen = m_points[{uploaded.id, uploaded.shardKey}];
-    if (!seen.payload)
-        seen.payload = uploaded.payload;
+    if (!seen.payload) {
+        std::string payload = uploaded.payload;
+        for (const auto& [key, value] : seen.members) {
+            const std::string before = payload;
+            payload = withMember(*Json::parse(before), key, value);
+        }
+        seen.payload = std::move(payload);
+    }
     if (!seen.vectors)
         seen.vectors = uploaded.vectors;
 }

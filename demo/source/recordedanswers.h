@@ -41,12 +41,16 @@ class RecordedPoints {
 public:
     struct Seen {
         std::optional<std::string> payload;
+        std::map<std::string, std::string>
+            members; ///< raw values seen where the payload was not asked for whole
         std::optional<std::vector<StoredVector>> vectors;
         std::uint64_t version = 0;
     };
     /// Takes the records of an answer to a read of points; the first answer about a point wins.
     void take(const RecordedExchange& exchange);
     void takeRecord(const Json& record, bool wholePayload, bool wholeVectors);
+    /// Takes the members of a payload that was asked for by plain keys: they overrule the upload.
+    void takeMembers(const Json& record, const Json& keys);
     /// Completes a point from its upload; one that no answer has shown is added where \a addNew says so.
     void complete(const Point& uploaded, bool addNew);
     [[nodiscard]] std::size_t size() const { return m_points.size(); }
@@ -54,7 +58,8 @@ public:
     [[nodiscard]] std::vector<Point> all() const;
 
 private:
-    void takeVersion(const Json& scoredPoint);
+    void takeVersions(const Json& hits);
+    [[nodiscard]] Seen* seenAt(const Json& record);
 
     std::map<std::pair<PointId, std::string>, Seen> m_points;
     std::map<PointId, std::uint64_t> m_versions;

@@ -145,6 +145,12 @@ private:
             applyInfo(*collection, *(*info)->result);
         else
             createIndexes(*collection);
+        // Later writes count on from what the points and indexes have taken.
+        collection->write([](CollectionState& state) {
+            state.operation = 1 + 2 * state.indexes.size();
+            for (const StoredPoint& point : state.points)
+                state.operation = std::max<std::uint64_t>(state.operation, point.version);
+        });
         for (const RecordedExchange* exchange : exchanges)
             applyShards(*collection, *exchange);
         return true;
@@ -183,10 +189,9 @@ private:
             const bool several = collectionNames().size() > 1;
             if (custom != !shardKey.empty() || (several && !custom && count != lines))
                 continue;
-            const bool addNew = !count || points.size() < *count;
             std::istringstream stream(text);
             for (std::string line; std::getline(stream, line);)
-                addUpload(collection, line, shardKey, points, addNew);
+                addUpload(collection, line, shardKey, points, !count || points.size() < *count);
         }
     }
 
@@ -222,10 +227,6 @@ private:
                 index.points = member.value.find("points")->toU64().value_or(0);
                 state.indexes.push_back(std::move(index));
             }
-            std::uint64_t newest = 1 + 2 * state.indexes.size();
-            for (const StoredPoint& point : state.points)
-                newest = std::max<std::uint64_t>(newest, point.version);
-            state.operation = newest;
         });
     }
 

@@ -92,12 +92,14 @@ double Scorer::similarity(const float* query, const float* stored, std::size_t c
     case Distance::Cosine:
         break;
     }
+    const bool halfProducts = m_spec.datatype == Datatype::Float16 && count < 32;
     double querySquare = 0;
     double storedSquare = 0;
     for (std::size_t i = 0; i < count; ++i) {
         const auto q = static_cast<double>(query[i]);
         const auto s = static_cast<double>(stored[i]);
-        sum += q * s;
+        // The recorded server multiplies short half precision vectors in half precision.
+        sum += halfProducts ? static_cast<double>(roundToHalf(query[i] * stored[i])) : q * s;
         querySquare += q * q;
         storedSquare += s * s;
     }

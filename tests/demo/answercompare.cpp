@@ -107,10 +107,31 @@ std::string compareObjects(const Json& expected, const Json& actual, const std::
     return {};
 }
 
+/// Points in the order of a payload value: which of equal values comes first is chance.
+std::string compareOrdered(const Json& expected, const Json& actual, const std::string& where)
+{
+    if (expected.items().size() != actual.items().size())
+        return where + ": another number of points";
+    for (std::size_t i = 0; i < expected.items().size(); ++i) {
+        const Json& wanted = expected.items()[i];
+        const Json* value = wanted.find("order_value");
+        const Json* got = actual.items()[i].find("order_value");
+        if (got == nullptr || got->raw() != value->raw())
+            return where + '[' + std::to_string(i) + "]: order_value " + shown(*value) + " expected";
+        const bool found = std::any_of(actual.items().begin(), actual.items().end(),
+            [&wanted](const Json& candidate) { return compare(wanted, candidate, {}, false).empty(); });
+        if (!found && value->raw() != expected.items().back().find("order_value")->raw())
+            return where + '[' + std::to_string(i) + "]: " + shown(wanted) + " is missing";
+    }
+    return {};
+}
+
 std::string compareArrays(const Json& expected, const Json& actual, const std::string& where)
 {
     if (isHitList(expected))
         return compareHits(expected, actual, where);
+    if (!expected.items().empty() && expected.items().front().find("order_value") != nullptr)
+        return compareOrdered(expected, actual, where);
     if (expected.items().size() != actual.items().size())
         return where + ": " + std::to_string(expected.items().size()) + " items expected, got "
             + std::to_string(actual.items().size());
