@@ -52,6 +52,8 @@ private:
     void connectViews();
     bool isNull();
     bool complain(const char* complaint);
+    /// About a value that has not been read. When it is not even JSON, or not there, that is the fault.
+    bool complainAboutNext(const char* complaint) { return m_scanner.skip() && complain(complaint); }
 
     RestPageDecoder& m_decoder;
     PointPage& m_page;
@@ -91,7 +93,7 @@ bool RestPageReader::isNull()
 bool RestPageReader::read()
 {
     if (m_scanner.peek() != '{')
-        return complain("the answer is no JSON object");
+        return m_scanner.atEnd() ? m_scanner.fail("it is empty") : complain("the answer is no JSON object");
     m_scanner.take('{');
     bool first = true;
     std::string_view key;
@@ -125,7 +127,7 @@ bool RestPageReader::readResult()
     if (m_scanner.peek() == '[')
         return readPoints();
     if (m_scanner.peek() != '{')
-        return complain("the result holds no points");
+        return complainAboutNext("the result holds no points");
     m_scanner.take('{');
     bool first = true;
     bool seenPoints = false;
@@ -133,7 +135,7 @@ bool RestPageReader::readResult()
     while (m_scanner.nextMember(first, key)) {
         if (key == "points") {
             if (std::exchange(seenPoints, true) || m_scanner.peek() != '[')
-                return complain("the result holds no list of points");
+                return complainAboutNext("the result holds no list of points");
             if (!readPoints())
                 return false;
         } else if (key == "next_page_offset") {
@@ -168,7 +170,7 @@ bool RestPageReader::readPoint()
 {
     m_id.reset();
     if (m_scanner.peek() != '{')
-        return complain("a point is no JSON object");
+        return complainAboutNext("a point is no JSON object");
     const char* const start = m_scanner.position();
     m_scanner.take('{');
     PointView point;
@@ -230,7 +232,7 @@ bool RestPageReader::readId(PointId& id)
     }
     const char next = m_scanner.peek();
     if ((next < '0' || next > '9') && next != '-')
-        return m_scanner.skip() && complain("an id is neither a number nor a UUID");
+        return complainAboutNext("an id is neither a number nor a UUID");
     if (!m_scanner.number(text))
         return false;
     std::uint64_t number = 0;
@@ -296,7 +298,7 @@ bool RestPageReader::readVectors(PointView& point)
     case '{':
         return readVectorMap();
     default:
-        return m_scanner.skip() && complain("the vector is neither a list nor an object");
+        return complainAboutNext("the vector is neither a list nor an object");
     }
 }
 
@@ -334,7 +336,7 @@ bool RestPageReader::readVector(std::string_view name)
     extent.firstIndex = m_indices.size();
     const char next = m_scanner.peek();
     if (next != '[' && next != '{')
-        return m_scanner.skip() && complain("a vector is neither a list nor an object");
+        return complainAboutNext("a vector is neither a list nor an object");
     if (!(next == '[' ? readArrayVector(vector, extent) : readSparseVector(vector, extent)))
         return false;
     m_page.m_vectors.push_back(vector);
@@ -356,7 +358,7 @@ bool RestPageReader::readArrayVector(VectorView& vector, RestPageDecoder::Extent
         while (m_scanner.nextElement(first)) {
             const std::size_t rowStart = m_elementCount;
             if (m_scanner.peek() != '[')
-                return m_scanner.skip() && complain("a row of a multivector is no list");
+                return complainAboutNext("a row of a multivector is no list");
             m_scanner.take('[');
             if (!readElements(finite))
                 return false;
@@ -390,7 +392,7 @@ bool RestPageReader::readSparseVector(VectorView& vector, RestPageDecoder::Exten
             continue;
         }
         if (std::exchange(isIndices ? seenIndices : seenValues, true) || m_scanner.peek() != '[')
-            return complain("a sparse vector has no list of indices and of values");
+            return complainAboutNext("a sparse vector has no list of indices and of values");
         m_scanner.take('[');
         if (!(isIndices ? readIndices() : readElements(finite)))
             return false;
@@ -452,8 +454,7 @@ bool RestPageReader::readElements(bool& finite)
             if (!m_scanner.nextElement(first))
                 return !m_scanner.fault();
         } else if (m_scanner.position() == at) {
-            std::string_view value;
-            return m_scanner.skip(value) && complain("an element of a vector is no number");
+            return complainAboutNext("an element of a vector is no number");
         }
         m_scanner.peek();
         at = m_scanner.position();
@@ -467,7 +468,7 @@ bool RestPageReader::readIndices()
         std::string_view text;
         const char next = m_scanner.peek();
         if ((next < '0' || next > '9') && next != '-')
-            return m_scanner.skip() && complain("an index of a sparse vector is no number");
+            return complainAboutNext("an index of a sparse vector is no number");
         if (!m_scanner.number(text))
             return false;
         std::uint32_t index = 0;
