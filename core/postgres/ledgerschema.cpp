@@ -12,15 +12,18 @@ namespace {
 /// Serialises everybody who makes or removes a ledger in one database. Any number would do; never changed.
 constexpr const char* takeLock = "SELECT pg_advisory_xact_lock(5571230912378461205)";
 
-/// The layout found, 0 for none.
-Result<int> presentLayout(Connection& connection, const QByteArray& meta)
+/// The layout found, 0 for none. Asks the catalogue's tables: name lookup by to_regclass() may answer from
+/// before a lock was waited for.
+Result<int> presentLayout(Connection& connection, const QString& schema)
 {
-    auto present = connection.execute("SELECT to_regclass($1) IS NOT NULL", {meta});
+    auto present = connection.execute("SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = "
+                                      "c.relnamespace WHERE n.nspname = $1 AND c.relname = $2)",
+        {ledgersql::parameter(schema), ledgersql::parameter(ledgersql::tableName(schema, "meta"))});
     if (!present)
         return fail(std::move(present.error()));
     if (!present->boolean(0, 0))
         return 0;
-    auto layout = connection.execute("SELECT max(layout) FROM " + meta);
+    auto layout = connection.execute("SELECT max(layout) FROM " + ledgersql::table(schema, "meta"));
     if (!layout)
         return fail(std::move(layout.error()));
     return static_cast<int>(layout->integer(0, 0));
@@ -79,7 +82,7 @@ QByteArray createTables(const QString& schema)
 Result<void> Ledger::ensure(Connection& connection) const
 {
     const QByteArray meta = ledgersql::table(m_schema, "meta");
-    auto layout = presentLayout(connection, meta);
+    auto layout = presentLayout(connection, m_schema);
     if (!layout)
         return fail(std::move(layout.error()));
     if (*layout != 0)
@@ -88,7 +91,7 @@ Result<void> Ledger::ensure(Connection& connection) const
         if (auto locked = connection.execute(takeLock); !locked)
             return fail(std::move(locked.error()));
         // Somebody else may have been first while we waited.
-        auto again = presentLayout(connection, meta);
+        auto again = presentLayout(connection, m_schema);
         if (!again)
             return fail(std::move(again.error()));
         if (*again != 0)
@@ -119,7 +122,7 @@ Result<void> Ledger::ensure(Connection& connection) const
 
 Result<bool> Ledger::exists(Connection& connection) const
 {
-    auto layout = presentLayout(connection, ledgersql::table(m_schema, "meta"));
+    auto layout = presentLayout(connection, m_schema);
     if (!layout)
         return fail(std::move(layout.error()));
     if (auto known = checkLayout(*layout, m_schema); !known)

@@ -17,10 +17,15 @@ __extension__ typedef unsigned __int128 Wide;
 
 } // namespace
 
-QByteArray table(const QString& schema, const char* name)
+QString tableName(const QString& schema, const char* name)
 {
     const QString prefix = schema == QLatin1String("qdrant2pg") ? QString() : QStringLiteral("qdrant2pg_");
-    return qualifiedName(schema, prefix + QLatin1String(name)).toUtf8();
+    return prefix + QLatin1String(name);
+}
+
+QByteArray table(const QString& schema, const char* name)
+{
+    return qualifiedName(schema, tableName(schema, name)).toUtf8();
 }
 
 QByteArray micros(const char* column)

@@ -18,6 +18,8 @@ inline constexpr int layout = 1;
 /// Qualified and quoted name of one of the ledger's tables: meta, run, range, reject, event. In a schema that
 /// is not the ledger's own their names carry a prefix, so that they meet nobody else's.
 QByteArray table(const QString& schema, const char* name);
+/// The same without schema and quotes, for the catalogue.
+QString tableName(const QString& schema, const char* name);
 /// The expression as whole microseconds since 1970, for toTime().
 QByteArray micros(const char* column);
 QDateTime toTime(const QueryResult& result, int row, int column);
