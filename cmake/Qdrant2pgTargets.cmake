@@ -1,7 +1,12 @@
 # How this project declares its targets: one place for flags, so that a CMakeLists.txt only lists what is in its folder.
 find_program(QDRANT2PG_CCACHE ccache)
 if(QDRANT2PG_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    set(CMAKE_CXX_COMPILER_LAUNCHER "${QDRANT2PG_CCACHE}")
+    if(QDRANT2PG_PCH)
+        # Without it ccache refuses to work with precompiled headers.
+        set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros "${QDRANT2PG_CCACHE}")
+    else()
+        set(CMAKE_CXX_COMPILER_LAUNCHER "${QDRANT2PG_CCACHE}")
+    endif()
 endif()
 
 add_library(qdrant2pg_flags INTERFACE)
@@ -26,4 +31,13 @@ function(qdrant2pg_add_module name)
     add_library(qdrant2pg_${name} STATIC ${ARG_SOURCES})
     set_target_properties(qdrant2pg_${name} PROPERTIES AUTOMOC ON LINKER_LANGUAGE CXX)
     target_link_libraries(qdrant2pg_${name} PUBLIC qdrant2pg_flags ${ARG_LINK})
+    qdrant2pg_precompile(qdrant2pg_${name})
+endfunction()
+
+# The standard and Qt headers that nearly every file includes, compiled once per target: halves the time of a full build.
+# Off by default, so that the other builds notice a file that does not include what it uses.
+function(qdrant2pg_precompile target)
+    if(QDRANT2PG_PCH)
+        target_precompile_headers(${target} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/precompiled.h")
+    endif()
 endfunction()

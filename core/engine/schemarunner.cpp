@@ -4,6 +4,7 @@
 #include "core/engine/schemarunner.h"
 
 #include "core/common/units.h"
+#include "core/engine/tablepublisher.h"
 #include "core/postgres/catalogue.h"
 #include "core/postgres/identifiers.h"
 
@@ -141,7 +142,12 @@ Result<QStringList> SchemaRunner::after(const QString& collection, const TargetS
     if (!connection)
         return fail(connection.error());
     TableSpec table = schema.table;
-    table.name = schema.loadName;
+    if (table.name != schema.loadName) {
+        // Replace mode: the final index names still belong to the table that will be replaced.
+        table.name = schema.loadName;
+        for (IndexSpec& index : table.indexes)
+            index.name = stagingName(index.name);
+    }
 
     // TOASTed vectors leave a small main heap, for which the planner would start no workers at all (pgvector.md 4.3).
     if (auto set = connection->execute("SET statement_timeout = 0; SET min_parallel_table_scan_size = 0"); !set)

@@ -16,6 +16,8 @@ Result<void> swapTables(Connection& connection, const TargetSchema& schema)
 {
     const TableSpec& table = schema.table;
     QStringList statements;
+    for (const DdlStatement& statement : schema.beforeSwap)
+        statements << statement.sql;
     statements << QStringLiteral("DROP TABLE IF EXISTS %1").arg(qualifiedName(table.schema, table.name));
     statements << QStringLiteral("ALTER TABLE %1 RENAME TO %2").arg(qualifiedName(table.schema, schema.loadName), quoteIdentifier(table.name));
     for (const IndexSpec& index : table.indexes) {
@@ -27,6 +29,8 @@ Result<void> swapTables(Connection& connection, const TargetSchema& schema)
                           .arg(qualifiedName(table.schema, fittingIdentifier(schema.loadName + QStringLiteral("_pkey"))),
                               quoteIdentifier(fittingIdentifier(table.name + QStringLiteral("_pkey"))));
     }
+    for (const DdlStatement& statement : schema.afterSwap)
+        statements << statement.sql;
     if (auto begun = connection.begin(); !begun)
         return begun;
     for (const QString& statement : statements) {

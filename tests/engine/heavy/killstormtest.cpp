@@ -1,0 +1,255 @@
+// SPDX-FileCopyrightText: 2026 The qdrant2pg authors
+// SPDX-License-Identifier: MIT
+
+#include "tests/engine/support/migrationbench.h"
+#include "tests/support/postgresserver.h"
+#include "tests/support/testprocess.h"
+
+#include <QRandomGenerator>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+#include <mutex>
+#include <thread>
+
+using namespace qdrant2pg;
+using qdrant2pg::test::MigrationBench;
+using qdrant2pg::test::PostgresServer;
+using qdrant2pg::test::ProcessRequest;
+using qdrant2pg::test::TestPostgres;
+using qdrant2pg::test::TestProcess;
+
+namespace {
+
+constexpr int okExit = 0;
+
+/// Strikes once, a random moment after the stand-in saw the wanted number of further scrolls.
+class Blow {
+public:
+    Blow(demo::StandInServer& server, std::uint64_t scrolls, std::chrono::microseconds later, std::function<void()> strike)
+        : m_server(server)
+        , m_thread([this, later, strike = std::move(strike)](const std::stop_token& stop) {
+            std::unique_lock lock(m_mutex);
+            if (!m_seen.wait(lock, stop, [this] { return m_reached; }))
+                return;
+            // Not a wait for anything: the blow must fall at any point of a page, not only when one is asked for.
+            m_seen.wait_for(lock, stop, later, [] { return false; });
+            strike();
+            m_struck = true;
+        })
+    {
+        demo::FaultRule rule;
+        rule.operation = "scroll";
+        rule.first = scrolls;
+        rule.times = 1;
+        rule.predicate = [this, count = std::uint64_t {0}, scrolls](const demo::HttpRequest&) mutable {
+            if (++count == scrolls) {
+                const std::lock_guard lock(m_mutex);
+                m_reached = true;
+                m_seen.notify_all();
+            }
+            return false;
+        };
+        m_rule = server.faults().add(std::move(rule));
+    }
+    ~Blow() { m_server.faults().remove(m_rule); }
+    Blow(const Blow&) = delete;
+    Blow& operator=(const Blow&) = delete;
+    bool struck() const { return m_struck; }
+
+private:
+    demo::StandInServer& m_server;
+    std::size_t m_rule = 0;
+    std::mutex m_mutex;
+    std::condition_variable_any m_seen;
+    bool m_reached = false;
+    std::atomic<bool> m_struck {false};
+    std::jthread m_thread;
+};
+
+} // namespace
+
+/// Processes are killed at random moments, again and again; afterwards every point is in the table exactly once. Runs and
+/// seed by QDRANT2PG_STORM_RUNS and QDRANT2PG_STORM_SEED.
+class KillStormTest : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase();
+    void killed_data();
+    void killed();
+    void postgresStopsAtOnce();
+    void cleanupTestCase();
+
+private:
+    ProcessRequest program(const MigrationBench& bench, const QString& databaseUrl, QStringList arguments) const;
+    void checkResult(MigrationBench& bench, const TestPostgres& database, int points);
+
+    quint32 m_seed = 0;
+    int m_runs = 0;
+    int m_kills = 0;
+    int m_finished = 0;
+    QTemporaryDir m_dir;
+};
+
+void KillStormTest::initTestCase()
+{
+    m_seed = qEnvironmentVariableIsSet("QDRANT2PG_STORM_SEED") ? qEnvironmentVariable("QDRANT2PG_STORM_SEED").toUInt()
+                                                               : QRandomGenerator::global()->generate();
+    m_runs = qEnvironmentVariable("QDRANT2PG_STORM_RUNS", QStringLiteral("12")).toInt();
+    qInfo("seed %u, %d runs of each kind", m_seed, m_runs);
+    QVERIFY2(!test::builtProgram(QStringLiteral("qdrant2pg")).isEmpty(), "the program qdrant2pg is not built");
+}
+
+ProcessRequest KillStormTest::program(const MigrationBench& bench, const QString& databaseUrl, QStringList arguments) const
+{
+    ProcessRequest request;
+    request.program = QStringLiteral("qdrant2pg");
+    request.arguments = std::move(arguments);
+    request.environment = {QStringLiteral("DATABASE_URL=") + databaseUrl, QStringLiteral("QDRANT_URL=") + QString::fromStdString(bench.server.url()),
+        QStringLiteral("XDG_STATE_HOME=") + m_dir.path(), QStringLiteral("XDG_CONFIG_HOME=") + m_dir.path()};
+    return request;
+}
+
+void KillStormTest::checkResult(MigrationBench& bench, const TestPostgres& database, int points)
+{
+    QCOMPARE(database.scalar("SELECT count(*) FROM things"), QString::number(points));
+    QCOMPARE(database.scalar("SELECT count(DISTINCT id) FROM things"), QString::number(points));
+    QCOMPARE(database.scalar("SELECT sum(rows) FROM qdrant2pg.range"), QString::number(points));
+    QCOMPARE(database.scalar("SELECT count(*) FROM qdrant2pg.range WHERE state <> 'done'"), QStringLiteral("0"));
+    QCOMPARE(bench.difference(QStringLiteral("things"), QStringLiteral("things")), QString());
+}
+
+void KillStormTest::killed_data()
+{
+    QTest::addColumn<int>("processes");
+    QTest::addColumn<int>("lanes");
+    QTest::addColumn<bool>("standInToo");
+    QTest::newRow("one process, one lane") << 1 << 1 << false;
+    QTest::newRow("one process, three lanes") << 1 << 3 << false;
+    QTest::newRow("two processes on one run") << 2 << 2 << false;
+    QTest::newRow("the stand-in restarts too") << 1 << 2 << true;
+}
+
+void KillStormTest::killed()
+{
+    QFETCH(int, processes);
+    QFETCH(int, lanes);
+    QFETCH(bool, standInToo);
+    constexpr int points = 3'000;
+    for (int run = 0; run < m_runs; ++run) {
+        MigrationBench bench;
+        QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+        QRandomGenerator random(m_seed + static_cast<quint32>(run * 977 + lanes * 13 + processes * 7));
+        demo::Recipe recipe;
+        recipe.points = points;
+        recipe.dimensions = 16;
+        recipe.payloadBytes = 80;
+        recipe.ids = run % 2 == 0 ? demo::IdKind::Uuid : demo::IdKind::Sequential;
+        recipe.seed = static_cast<std::uint64_t>(run) + 1;
+        bench.generate("things", recipe);
+
+        const QStringList common {QStringLiteral("--lanes"), QString::number(lanes), QStringLiteral("--verify"), QStringLiteral("none")};
+        QStringList arguments = QStringList {QStringLiteral("migrate"), QStringLiteral("--collection"), QStringLiteral("things"), QStringLiteral("--ranges"),
+                                    QStringLiteral("9"), QStringLiteral("--page-bytes"), QStringLiteral("12000")}
+            + common;
+        bool done = false;
+        for (int attempt = 0; attempt < 200 && !done; ++attempt) {
+            TestProcess process(program(bench, bench.database.url(), arguments));
+            std::unique_ptr<TestProcess> companion;
+            const bool exists = bench.database.scalar("SELECT to_regclass('qdrant2pg.run') IS NOT NULL") == QLatin1String("t")
+                && bench.database.scalar("SELECT count(*) FROM qdrant2pg.run") != QLatin1String("0");
+            if (processes > 1 && exists) {
+                const QString id = bench.database.scalar("SELECT id FROM qdrant2pg.run");
+                companion = std::make_unique<TestProcess>(program(bench, bench.database.url(), QStringList {QStringLiteral("worker"), id} + common));
+            }
+            const bool killCompanion = companion && random.bounded(2) == 0;
+            const auto victim = static_cast<pid_t>(killCompanion ? companion->processId() : process.processId());
+            {
+                // From attempt 25 on it may finish: the storm must end.
+                const auto scrolls = attempt < 25 ? static_cast<std::uint64_t>(random.bounded(1, 40)) : std::uint64_t {1'000'000};
+                Blow blow(bench.server, scrolls, std::chrono::microseconds(random.bounded(20'000)), [&] {
+                    if (standInToo)
+                        bench.server.resetConnections();
+                    ::kill(victim, SIGKILL);
+                });
+                const auto result = process.waitForEnd(std::chrono::minutes(2));
+                if (companion) {
+                    if (!killCompanion || !blow.struck())
+                        companion->sendSignal(SIGKILL);
+                    companion->waitForEnd();
+                }
+                if (blow.struck())
+                    ++m_kills;
+                else
+                    QVERIFY2(result.exited, result.description().constData());
+                done = result.exited && result.exitCode == okExit;
+                if (result.exited && !done)
+                    qInfo("attempt %d ended with %d: %s", attempt, result.exitCode, result.standardError.right(400).constData());
+            }
+            const bool hasRun = bench.database.scalar("SELECT to_regclass('qdrant2pg.run') IS NOT NULL") == QLatin1String("t")
+                && bench.database.scalar("SELECT count(*) FROM qdrant2pg.run") != QLatin1String("0");
+            if (hasRun)
+                arguments = QStringList {QStringLiteral("resume")} + common;
+        }
+        QVERIFY2(done, "a run never came to its end");
+        checkResult(bench, bench.database, points);
+        ++m_finished;
+    }
+}
+
+void KillStormTest::postgresStopsAtOnce()
+{
+    QString why;
+    auto server = PostgresServer::start({.fsync = true}, &why);
+    if (!server && TestPostgres::isRequired())
+        QFAIL(qPrintable(why));
+    if (!server)
+        QSKIP(qPrintable(why));
+    constexpr int points = 3'000;
+    for (int run = 0; run < m_runs; ++run) {
+        QRandomGenerator random(m_seed + static_cast<quint32>(run * 31 + 5));
+        MigrationBench bench;
+        TestPostgres database(*server);
+        QDRANT2PG_REQUIRE_POSTGRES(database);
+        demo::Recipe recipe;
+        recipe.points = points;
+        recipe.dimensions = 16;
+        recipe.payloadBytes = 80;
+        recipe.seed = static_cast<std::uint64_t>(run) + 100;
+        bench.generate("things", recipe);
+        TestProcess process(program(bench, database.url(),
+            {QStringLiteral("migrate"), QStringLiteral("--collection"), QStringLiteral("things"), QStringLiteral("--ranges"), QStringLiteral("9"),
+                QStringLiteral("--page-bytes"), QStringLiteral("12000"), QStringLiteral("--lanes"), QStringLiteral("2"), QStringLiteral("--verify"),
+                QStringLiteral("none")}));
+        bool stopped = false;
+        {
+            Blow blow(bench.server, static_cast<std::uint64_t>(random.bounded(5, 60)), std::chrono::microseconds(random.bounded(15'000)),
+                [&] { stopped = server->stop(PostgresServer::Stop::Immediate); });
+            const auto waited = process.waitForOutput("PostgreSQL", std::chrono::seconds(60));
+            Q_UNUSED(waited)
+        }
+        if (stopped) {
+            ++m_kills;
+            QVERIFY(server->startAgain());
+        }
+        auto result = process.waitForEnd(std::chrono::minutes(2));
+        for (int attempt = 0; attempt < 5 && result.exitCode != okExit; ++attempt) {
+            TestProcess again(program(bench, database.url(), {QStringLiteral("resume"), QStringLiteral("--verify"), QStringLiteral("none")}));
+            result = again.waitForEnd(std::chrono::minutes(2));
+        }
+        QVERIFY2(result.exitCode == okExit, result.description().constData());
+        QCOMPARE(database.scalar("SELECT count(*) FROM things"), QString::number(points));
+        QCOMPARE(database.scalar("SELECT count(DISTINCT id) FROM things"), QString::number(points));
+        QCOMPARE(database.scalar("SELECT sum(rows) FROM qdrant2pg.range"), QString::number(points));
+        ++m_finished;
+    }
+}
+
+void KillStormTest::cleanupTestCase()
+{
+    qInfo("kill storm: %d kills over %d finished runs, seed %u", m_kills, m_finished, m_seed);
+}
+
+QTEST_GUILESS_MAIN(KillStormTest)
+#include "killstormtest.moc"
