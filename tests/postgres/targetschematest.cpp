@@ -36,6 +36,10 @@ private slots:
     void rollbackLeavesNothing();
     void appendKeepsTheTable();
     void awkwardNames();
+    void cleanupTestCase() { m_shared.reset(); }
+
+private:
+    std::unique_ptr<test::TestPostgres> m_shared;
 };
 
 namespace {
@@ -126,10 +130,9 @@ void TargetSchemaTest::everyRecordedCollection()
 {
     QFETCH(QString, info);
     // One database for all: each row rolls back what it made.
-    static std::unique_ptr<test::TestPostgres> shared;
-    if (!shared)
-        shared = std::make_unique<test::TestPostgres>();
-    test::TestPostgres& database = *shared;
+    if (!m_shared)
+        m_shared = std::make_unique<test::TestPostgres>();
+    test::TestPostgres& database = *m_shared;
     QDRANT2PG_REQUIRE_POSTGRES(database);
     const auto facts = test::recordedFacts(info);
     const MigrationPlan plan = planFor(*facts);
