@@ -6,6 +6,7 @@
 #include "core/common/redaction.h"
 #include "core/postgres/bytekernels.h"
 #include "core/postgres/connecterror.h"
+#include "core/postgres/copyrow.h"
 
 #include <QRegularExpression>
 
@@ -24,10 +25,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Small enough to fit into a socket that is ready for writing: when libpq has to wait inside a write, it reads what the
-    /// server says and keeps it to itself.
-    constexpr std::size_t copyPieceBytes = 64 * 1024;
-    constexpr qsizetype keptNotices = 1000;
+/// Small enough to fit into a socket that is ready for writing: when libpq has to wait inside a write, it
+/// reads what the server says and keeps it to itself.
+constexpr std::size_t copyPieceBytes = 64 * 1024;
+constexpr qsizetype keptNotices = 1000;
 constexpr std::size_t copyHeaderBytes = 19;
 
 struct ConnectionDeleter {
@@ -115,27 +116,6 @@ bool finishConnecting(PGconn* connection, std::chrono::seconds timeout)
             status = PQconnectPoll(connection);
     }
     return true;
-}
-
-/// End of a row (int16 field count, fields) inside a COPY stream; npos when it is cut.
-std::size_t rowEnd(std::string_view bytes)
-{
-    if (bytes.size() < 2)
-        return std::string_view::npos;
-    const unsigned fields = bytes::load16(bytes.data());
-    std::size_t at = 2;
-    for (unsigned i = 0; i < fields; ++i) {
-        if (bytes.size() - at < 4)
-            return std::string_view::npos;
-        const std::uint32_t length = bytes::load32(bytes.data() + at);
-        at += 4;
-        if (length == 0xFFFFFFFFU)
-            continue;
-        if (bytes.size() - at < length)
-            return std::string_view::npos;
-        at += length;
-    }
-    return at;
 }
 
 } // namespace
@@ -265,12 +245,12 @@ struct Connection::State {
         return rest ? lostError(QString::fromLatin1(reason)) : rest.error();
     }
 
-    /// Waits until more data can be sent. True when the server has said something before that: during a COPY this is an
-    /// error or a notice, and what is not a notice ends the COPY.
+    /// Waits until more data can be sent. True when the server has said something before that: during a COPY
+    /// this is an error or a notice, and what is not a notice ends the COPY.
     bool serverComplains()
     {
         while (true) {
-            pollfd look {PQsocket(connection.get()), POLLIN | POLLOUT, 0};
+            pollfd look{PQsocket(connection.get()), POLLIN | POLLOUT, 0};
             if (poll(&look, 1, -1) < 0 && errno == EINTR)
                 continue;
             if ((look.revents & POLLIN) == 0)
@@ -534,14 +514,14 @@ Result<qint64> Connection::copyOutRows(
             message.remove_prefix(std::min(message.size(), copyHeaderBytes + extension));
         }
         while (!message.empty() && message != std::string_view("\xFF\xFF", 2)) {
-            const std::size_t end = rowEnd(message);
-            if (end == std::string_view::npos) {
+            const std::optional<std::size_t> length = copyRowLength(message);
+            if (!length) {
                 broken = true;
                 return false;
             }
-            if (!row(message.substr(0, end)))
+            if (!row(message.substr(0, *length)))
                 return false;
-            message.remove_prefix(end);
+            message.remove_prefix(*length);
         }
         return true;
     });
