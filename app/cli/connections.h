@@ -13,6 +13,9 @@
 
 namespace qdrant2pg::cli {
 
+/// The database of the four-step guide: what import and validate take when nothing else is named.
+inline constexpr const char* guideDatabaseUrl = "postgres://rpg:secret@localhost:5432/gamedb";
+
 /// A connection's settings with where each end came from, in words, for what is said to the person.
 struct ResolvedSource {
     SourceOptions options;

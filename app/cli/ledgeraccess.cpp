@@ -76,6 +76,17 @@ Result<LedgerRun> findRun(OpenLedger& open, const QString& id)
                           : QStringLiteral("Did you mean %1?").arg(nearest)));
 }
 
+Result<LedgerRun> newestRun(OpenLedger& open)
+{
+    auto runs = open.ledger.runs(open.connection);
+    if (!runs)
+        return fail(runs.error());
+    if (runs->isEmpty())
+        return fail(noRun(QStringLiteral("There are no runs in this database yet."),
+            QStringLiteral("`qdrant2pg migrate` makes one.")));
+    return runs->first();
+}
+
 Result<LedgerRun> newestUnfinished(OpenLedger& open)
 {
     auto runs = open.ledger.runs(open.connection);

@@ -23,6 +23,8 @@ struct OpenLedger {
 [[nodiscard]] Result<LedgerRun> findRun(OpenLedger& open, const QString& id);
 /// The newest run that can be continued. NotFound error when there is none.
 [[nodiscard]] Result<LedgerRun> newestUnfinished(OpenLedger& open);
+/// The newest run of all. NotFound error when there is none.
+[[nodiscard]] Result<LedgerRun> newestRun(OpenLedger& open);
 bool isUnfinished(const LedgerRun& run);
 
 } // namespace qdrant2pg::cli

@@ -33,31 +33,6 @@ QString listed(const QStringList& names)
     return text;
 }
 
-Result<QByteArray> readFilter(const QString& path)
-{
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return fail(fileError(QStringLiteral("The filter file cannot be read."), path, file.errorString()));
-    const QByteArray text = file.readAll().trimmed();
-    QJsonParseError parseError;
-    const QJsonDocument document = QJsonDocument::fromJson(text, &parseError);
-    if (!document.isObject())
-        return fail(fileError(QStringLiteral("The filter file does not hold a JSON object."), path,
-            parseError.error == QJsonParseError::NoError ? QString() : parseError.errorString(),
-            QStringLiteral(R"(A filter looks like {"must":[{"key":"game_id","match":{"value":"..."}}]}.)")));
-    // The text itself is kept: 64-bit ids in it would not survive a JSON value. A request body around it is
-    // taken off.
-    QByteArray filter = text;
-    if (document.object().size() == 1 && document.object().value(QLatin1String("filter")).isObject()) {
-        jsontext::forEachMember(std::string_view(text.constData(), static_cast<std::size_t>(text.size())),
-            [&filter](std::string_view, std::string_view value) {
-                filter = QByteArray(value.data(), static_cast<qsizetype>(value.size()));
-                return false;
-            });
-    }
-    return filter;
-}
-
 /// --table NAME for one collection, --table COLLECTION=NAME for any.
 Result<void> applyTables(const CommandContext& context, MigrationPlan& plan)
 {
@@ -96,13 +71,21 @@ Result<void> applyPlanOptions(const CommandContext& context, MigrationPlan& plan
                 tableModeFromName(context.args.value(QStringLiteral("mode"))).value_or(collection.mode);
     }
     if (context.args.has(QStringLiteral("filter"))) {
-        auto filter = readFilter(context.args.value(QStringLiteral("filter")));
+        auto filter = readFilterFile(context.args.value(QStringLiteral("filter")));
         if (!filter)
             return fail(filter.error());
         for (CollectionPlan& collection : plan.collections)
             collection.filterJson = *filter;
     }
     return applyTables(context, plan);
+}
+
+void applySchemas(const CommandContext& context, MigrationPlan& plan)
+{
+    if (context.args.has(QStringLiteral("schema")))
+        plan.target.schema = context.args.value(QStringLiteral("schema"));
+    if (context.args.has(QStringLiteral("ledger-schema")))
+        plan.target.ledgerSchema = context.args.value(QStringLiteral("ledger-schema"));
 }
 
 QString groupTitle(FindingGroup group)
@@ -145,6 +128,31 @@ QString severityLabel(Severity severity)
 }
 
 } // namespace
+
+Result<QByteArray> readFilterFile(const QString& path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return fail(fileError(QStringLiteral("The filter file cannot be read."), path, file.errorString()));
+    const QByteArray text = file.readAll().trimmed();
+    QJsonParseError parseError;
+    const QJsonDocument document = QJsonDocument::fromJson(text, &parseError);
+    if (!document.isObject())
+        return fail(fileError(QStringLiteral("The filter file does not hold a JSON object."), path,
+            parseError.error == QJsonParseError::NoError ? QString() : parseError.errorString(),
+            QStringLiteral(R"(A filter looks like {"must":[{"key":"game_id","match":{"value":"..."}}]}.)")));
+    // The text itself is kept: 64-bit ids in it would not survive a JSON value. A request body around it is
+    // taken off.
+    QByteArray filter = text;
+    if (document.object().size() == 1 && document.object().value(QLatin1String("filter")).isObject()) {
+        jsontext::forEachMember(std::string_view(text.constData(), static_cast<std::size_t>(text.size())),
+            [&filter](std::string_view, std::string_view value) {
+                filter = QByteArray(value.data(), static_cast<qsizetype>(value.size()));
+                return false;
+            });
+    }
+    return filter;
+}
 
 Result<MigrationPlan> readPlanFile(const QString& path)
 {
@@ -195,6 +203,12 @@ Result<QStringList> chosenCollections(const CommandContext& context, const QStri
                     "There are: %1. Name one with --collection, or take them with --all-collections.")
                       .arg(listed(existing)));
     return chosen;
+}
+
+Result<void> applyTargetOptions(const CommandContext& context, MigrationPlan& plan)
+{
+    applySchemas(context, plan);
+    return applyPlanOptions(context, plan);
 }
 
 FactOptions factOptions(const CommandContext& context)
@@ -278,10 +292,7 @@ Result<PreparedPlan> preparePlan(const CommandContext& context, OpenSource& open
         prepared.plan.target.conninfo = target->options.conninfo;
         prepared.plan.target.profile = target->profile;
     }
-    if (context.args.has(QStringLiteral("schema")))
-        prepared.plan.target.schema = context.args.value(QStringLiteral("schema"));
-    if (context.args.has(QStringLiteral("ledger-schema")))
-        prepared.plan.target.ledgerSchema = context.args.value(QStringLiteral("ledger-schema"));
+    applySchemas(context, prepared.plan);
     if (auto applied = applyPlanOptions(context, prepared.plan); !applied)
         return fail(applied.error());
     if (auto applied = applyRunOptions(context, prepared.plan); !applied)

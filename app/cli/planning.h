@@ -47,6 +47,11 @@ struct Preflight {
 };
 [[nodiscard]] Result<Preflight> preflight(const CommandContext& context);
 
+/// --schema, --ledger-schema, --table and --mode on a plan that exists already.
+[[nodiscard]] Result<void> applyTargetOptions(const CommandContext& context, MigrationPlan& plan);
+/// The filter object of a file as JSON text.
+[[nodiscard]] Result<QByteArray> readFilterFile(const QString& path);
+
 /// Options that change a plan without its collections (lanes, verify, rejects, ...). Usage errors for what
 /// makes no sense.
 [[nodiscard]] Result<void> applyRunOptions(const CommandContext& context, MigrationPlan& plan);

@@ -10,7 +10,8 @@ namespace qdrant2pg::cli {
 QList<Command> allCommands()
 {
     QList<Command> commands{inspectCommand(), planCommand(), checkCommand(), migrateCommand(),
-        resumeCommand(), workerCommand(), runsCommand(), reportCommand(), sqlCommand(), rollbackCommand()};
+        resumeCommand(), workerCommand(), verifyCommand(), reportCommand(), runsCommand(), sqlCommand(),
+        rollbackCommand(), exportCommand(), convertCommand(), importCommand(), validateCommand()};
     commands.append(helpCommand());
     return commands;
 }
