@@ -38,7 +38,8 @@ struct VectorView {
 /// One point of a page. Views as above.
 struct PointView {
     PointId id;
-    /// The payload object as JSON text, number tokens untouched; "{}" when the point has none.
+    /// The payload object as JSON text, number tokens untouched; "{}" when the point has none, empty when it
+    /// was not asked for.
     std::string_view payload;
     /// The shard key as JSON token (7 or "eu"); empty without custom sharding.
     std::string_view shardKey;
@@ -55,6 +56,13 @@ struct PointView {
 /// its arenas are allocated once. Not thread-safe; move it, do not share it.
 class PointPage {
 public:
+    PointPage() = default;
+    // Views of a copy would point into the original.
+    PointPage(const PointPage&) = delete;
+    PointPage& operator=(const PointPage&) = delete;
+    PointPage(PointPage&&) = default;
+    PointPage& operator=(PointPage&&) = default;
+
     std::span<const PointView> points() const { return m_points; }
     std::span<const VectorView> vectorsOf(const PointView& point) const
     {
