@@ -19,6 +19,11 @@ namespace {
 
 const QVersionNumber iterativeScanVersion(0, 8);
 
+QString stagingName(const QString& name)
+{
+    return fittingIdentifier(name + QStringLiteral("__qdrant2pg_new"));
+}
+
 bool isContextItems(const CollectionPlan& plan)
 {
     return plan.preset == QLatin1String("context_items");
@@ -410,11 +415,16 @@ void addAfter(TargetSchema& schema, const CollectionPlan& plan, const QList<SqlF
     if (!keepsTable(plan.mode))
         schema.primaryKey << DdlStatement{
             addPrimaryKeySql(load), QStringLiteral("Add the primary key"), false};
-    for (const IndexSpec& index : load.indexes)
+    for (IndexSpec index : load.indexes) {
+        // A replacement's indexes are built beside those of the table it replaces, and take their names in
+        // the swap.
+        if (plan.mode == TableMode::Replace)
+            index.name = stagingName(index.name);
         schema.indexes << DdlStatement{createIndexSql(load, index, false),
             index.reason.isEmpty() ? QStringLiteral("Build the index %1").arg(index.name)
                                    : QStringLiteral("Build the index %1: %2").arg(index.name, index.reason),
             false};
+    }
     if (isContextItems(plan) && plan.parents != ParentPolicy::NoConstraint && !keepsTable(plan.mode))
         schema.after << contextitems::foreignKeys(load.schema, load.name, schema.table);
     if (!plan.comment.isEmpty() && !keepsTable(plan.mode))
@@ -469,9 +479,7 @@ QList<DdlStatement> TargetSchema::all() const
 
 QString loadTableName(const CollectionPlan& collection)
 {
-    return collection.mode == TableMode::Replace
-        ? fittingIdentifier(collection.table + QStringLiteral("__qdrant2pg_new"))
-        : collection.table;
+    return collection.mode == TableMode::Replace ? stagingName(collection.table) : collection.table;
 }
 
 Result<TargetSchema> targetSchema(
