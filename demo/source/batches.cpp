@@ -42,12 +42,12 @@ std::string createRequest(const std::vector<Point>& points)
         vectors = dense.begin()->second;
     } else {
         for (const auto& [name, definition] : dense)
-            vectors += (vectors.size() > 1 ? "," : "") + jsonString(name) + ':' + definition;
+            vectors += std::string(vectors.size() > 1 ? "," : "") + jsonString(name) + ':' + definition;
         vectors += '}';
     }
     std::string others;
     for (const std::string& name : sparse)
-        others += (others.empty() ? "" : ",") + jsonString(name) + ":{}";
+        others += std::string(others.empty() ? "" : ",") + jsonString(name) + ":{}";
     return R"({"vectors":)" + vectors + (others.empty() ? "" : R"(,"sparse_vectors":{)" + others + '}') + '}';
 }
 

@@ -48,9 +48,9 @@ void appendMoment(std::string& out, std::uint64_t secondsOfYear, std::uint64_t m
 
 class GameGenerator final : public BodyGenerator {
 public:
-    GameGenerator(std::uint64_t seed, std::size_t dimensions)
+    GameGenerator(std::uint64_t seed, std::size_t dimensions, std::uint64_t points)
         : m_seed(seed)
-        , m_pool(dimensions, Distance::Cosine, Datatype::Float32, seed)
+        , m_pool(dimensions, Distance::Cosine, Datatype::Float32, seed, points)
     {
     }
 
@@ -163,8 +163,8 @@ tl::expected<std::shared_ptr<Collection>, std::string> generateGameCollection(
     for (const auto& [field, schema] : indexes)
         (*collection)->createIndex(field, *Json::parse(schema));
     (*collection)
-        ->setGenerated(
-            generatedPoints(points, IdKind::Uuid, seed), std::make_shared<GameGenerator>(seed, dimensions));
+        ->setGenerated(generatedPoints(points, IdKind::Uuid, seed),
+            std::make_shared<GameGenerator>(seed, dimensions, points));
     return collection;
 }
 

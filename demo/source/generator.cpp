@@ -21,7 +21,7 @@ class RecipeGenerator final : public BodyGenerator {
 public:
     explicit RecipeGenerator(const Recipe& recipe)
         : m_recipe(recipe)
-        , m_pool(recipe.dimensions, recipe.distance, recipe.datatype, recipe.seed)
+        , m_pool(recipe.dimensions, recipe.distance, recipe.datatype, recipe.seed, recipe.points)
     {
         const auto add = [this](const std::vector<std::string>& names, VectorKind kind) {
             for (const std::string& name : names) {
@@ -151,8 +151,8 @@ std::string createRequest(const Recipe& recipe)
         vectors = "{";
         const auto add = [&](const std::vector<std::string>& names, bool multi) {
             for (const std::string& name : names)
-                vectors +=
-                    (vectors.size() > 1 ? "," : "") + jsonString(name) + ':' + definition(recipe, multi);
+                vectors += std::string(vectors.size() > 1 ? "," : "") + jsonString(name) + ':'
+                    + definition(recipe, multi);
         };
         if (recipe.dimensions > 0) {
             add(recipe.dense, false);
@@ -162,7 +162,7 @@ std::string createRequest(const Recipe& recipe)
     }
     std::string sparse;
     for (const std::string& name : recipe.sparse)
-        sparse += (sparse.empty() ? "" : ",") + jsonString(name) + ":{}";
+        sparse += std::string(sparse.empty() ? "" : ",") + jsonString(name) + ":{}";
     return R"({"vectors":)" + vectors + (sparse.empty() ? "" : R"(,"sparse_vectors":{)" + sparse + '}') + '}';
 }
 

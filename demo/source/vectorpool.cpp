@@ -23,9 +23,11 @@ double bell(std::uint64_t key)
 
 } // namespace
 
-VectorPool::VectorPool(std::size_t dimensions, Distance distance, Datatype datatype, std::uint64_t seed)
+VectorPool::VectorPool(
+    std::size_t dimensions, Distance distance, Datatype datatype, std::uint64_t seed, std::uint64_t vectors)
     : m_dimensions(dimensions)
-    , m_choices(std::clamp<std::size_t>(800000 / std::max<std::size_t>(dimensions, 1), 256, 65536))
+    , m_choices(std::clamp<std::size_t>(
+          std::min<std::size_t>(800000 / std::max<std::size_t>(dimensions, 1), vectors), 64, 65536))
 {
     const std::size_t slots = std::clamp<std::size_t>(dimensions / 4, 1, 8);
     const bool unit = distance == Distance::Cosine && datatype != Datatype::Uint8;

@@ -14,7 +14,9 @@ namespace qdrant2pg::demo {
 /// pieces, and each piece is picked from a list of printed ones. Under Cosine every vector is of unit length.
 class VectorPool {
 public:
-    VectorPool(std::size_t dimensions, Distance distance, Datatype datatype, std::uint64_t seed);
+    /// \a vectors is how many will be asked for; few need few pieces.
+    VectorPool(std::size_t dimensions, Distance distance, Datatype datatype, std::uint64_t seed,
+        std::uint64_t vectors);
 
     [[nodiscard]] std::size_t dimensions() const { return m_dimensions; }
     /// Appends `[...]`.
