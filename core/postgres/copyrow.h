@@ -33,8 +33,8 @@ public:
     {
     }
 
-    /// Adds bytes; the views of earlier rows become invalid. `bytes` must stay alive until next() said
-    /// NeedMore.
+    /// Adds bytes; the views of earlier rows become invalid. `bytes` must stay alive until the
+    /// next feed().
     void feed(std::string_view bytes);
     /// The next row, or why there is none.
     Status next(std::string_view& row);

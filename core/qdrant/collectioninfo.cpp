@@ -287,6 +287,7 @@ Result<CollectionInfo> parseCollectionInfo(const QString& name, const QByteArray
     const QJsonObject params = config[u"params"].toObject();
 
     CollectionInfo info;
+    info.json = body;
     info.name = name;
     info.status = result[u"status"].toString();
     info.optimizerError = result[u"optimizer_status"].toObject()[u"error"].toString();

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 
-#include <QCollator>
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFileInfo>
@@ -23,6 +22,20 @@ namespace {
 /// A scroll reply larger than this was never written by a scroll that anybody wants.
 constexpr qint64 largestBatch = qint64{2'000'000'000};
 constexpr std::size_t cachedFiles = 64;
+
+/// batch_9 before batch_10, whatever the number of digits.
+bool numbersFirst(const QString& a, const QString& b)
+{
+    const auto number = [](const QString& name) {
+        const qsizetype from = name.indexOf(QLatin1Char('_')) + 1;
+        bool good = false;
+        const qulonglong value = name.mid(from, name.lastIndexOf(QLatin1Char('.')) - from).toULongLong(&good);
+        return std::pair(good ? 0 : 1, value);
+    };
+    const auto left = number(a);
+    const auto right = number(b);
+    return left != right ? left < right : a < b;
+}
 
 QString shortened(const QByteArray& text)
 {
@@ -91,9 +104,7 @@ Result<BatchReader> BatchReader::open(const QString& folder)
     reader.m_manifest = std::move(*manifest);
 
     QStringList present = dir.entryList({QStringLiteral("batch_*.json")}, QDir::Files);
-    QCollator order(QLocale::c());
-    order.setNumericMode(true);
-    std::sort(present.begin(), present.end(), order);
+    std::sort(present.begin(), present.end(), numbersFirst);
     if (reader.m_manifest) {
         for (const ExportBatch& batch : reader.m_manifest->batches)
             reader.m_files << batch.file;
