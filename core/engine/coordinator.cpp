@@ -13,6 +13,8 @@
 #include "core/plan/planjson.h"
 #include "core/postgres/catalogue.h"
 #include "core/postgres/identifiers.h"
+#include "core/qdrant/restpointsource.h"
+#include "core/qdrant/restpointsource.h"
 
 #include <QCryptographicHash>
 #include <QJsonDocument>
@@ -86,8 +88,15 @@ Result<void> Coordinator::preflight(Connection& control)
     if (!version)
         return fail(version.error());
     m_outcome.sourceVersion = version->version.toString();
-    if (!m_context.request.sourceFactory)
-        return fail(ErrorKind::Internal, QStringLiteral("No point source was given to the engine."));
+    if (m_context.request.sourceFactory)
+        return {};
+    if (m_context.request.plan.source.transport == TransportChoice::Grpc)
+        return fail(ErrorKind::Unsupported, QStringLiteral("This program reads points over REST only."), {},
+            QStringLiteral("Choose the transport auto or rest."));
+    m_context.request.sourceFactory
+        = [source = m_context.request.source](const QString& collection) -> Result<std::unique_ptr<PointSource>> {
+        return makeRestPointSource(source, collection);
+    };
     return {};
 }
 
