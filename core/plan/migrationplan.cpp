@@ -3,7 +3,7 @@
 
 #include "core/plan/migrationplan.h"
 
-#include "core/plan/planwords.h"
+#include "core/plan/json/planwords.h"
 
 #include <tuple>
 

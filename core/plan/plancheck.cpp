@@ -3,7 +3,7 @@
 
 #include "core/plan/plancheck.h"
 
-#include "core/plan/checks.h"
+#include "core/plan/check/checks.h"
 #include "core/plan/targetschema.h"
 
 #include <algorithm>

@@ -3,7 +3,7 @@
 
 #include "core/plan/planjson.h"
 
-#include "core/plan/planreader.h"
+#include "core/plan/json/planreader.h"
 #include "core/postgres/connection.h"
 
 #include <QCryptographicHash>

@@ -5,9 +5,9 @@
 
 #include "core/common/jsontext.h"
 #include "core/common/nearestname.h"
-#include "core/plan/contextitems.h"
-#include "core/plan/planwords.h"
-#include "core/plan/proposalparts.h"
+#include "core/plan/json/planwords.h"
+#include "core/plan/propose/proposalparts.h"
+#include "core/plan/schema/contextitems.h"
 #include "core/postgres/identifiers.h"
 
 #include <algorithm>

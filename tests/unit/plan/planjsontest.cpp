@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "core/plan/planjson.h"
-#include "core/plan/planwords.h"
+#include "core/plan/json/planwords.h"
 
 #include <QRandomGenerator>
 #include <QTest>

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/plan/distances.h"
+#include "core/plan/schema/distances.h"
 #include "core/postgres/tablespec.h"
 
 #include <QList>

@@ -3,7 +3,7 @@
 
 #include "core/common/units.h"
 #include "core/plan/payloadvalues.h"
-#include "core/plan/proposalparts.h"
+#include "core/plan/propose/proposalparts.h"
 #include "core/postgres/identifiers.h"
 
 #include <QJsonObject>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The qdrant2pg authors
 // SPDX-License-Identifier: MIT
 
-#include "core/plan/checks.h"
-#include "core/plan/contextitems.h"
+#include "core/plan/check/checks.h"
+#include "core/plan/schema/contextitems.h"
 #include "core/plan/targetschema.h"
 #include "core/postgres/identifiers.h"
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The qdrant2pg authors
 // SPDX-License-Identifier: MIT
 
-#include "core/plan/planreader.h"
+#include "core/plan/json/planreader.h"
 
 #include "core/common/nearestname.h"
 #include "core/plan/payloadvalues.h"

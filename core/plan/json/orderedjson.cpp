@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The qdrant2pg authors
 // SPDX-License-Identifier: MIT
 
-#include "core/plan/orderedjson.h"
+#include "core/plan/json/orderedjson.h"
 
 #include "core/common/jsontext.h"
 

@@ -5,8 +5,8 @@
 
 #include "core/common/jsontext.h"
 #include "core/common/result.h"
-#include "core/plan/orderedjson.h"
-#include "core/plan/planwords.h"
+#include "core/plan/json/orderedjson.h"
+#include "core/plan/json/planwords.h"
 
 #include <QJsonValue>
 #include <QList>

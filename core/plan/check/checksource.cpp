@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "core/common/units.h"
-#include "core/plan/checks.h"
+#include "core/plan/check/checks.h"
 #include "core/plan/estimate.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The qdrant2pg authors
 // SPDX-License-Identifier: MIT
 
-#include "core/plan/distances.h"
+#include "core/plan/schema/distances.h"
 
 #include <array>
 

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The qdrant2pg authors
 // SPDX-License-Identifier: MIT
 
-#include "core/plan/contextitems.h"
-#include "core/plan/distances.h"
-#include "core/plan/proposalparts.h"
+#include "core/plan/propose/proposalparts.h"
+#include "core/plan/schema/contextitems.h"
+#include "core/plan/schema/distances.h"
 
 namespace qdrant2pg::contextitems {
 

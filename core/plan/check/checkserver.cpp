@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 
 #include "core/common/units.h"
-#include "core/plan/checks.h"
-#include "core/plan/contextitems.h"
+#include "core/plan/check/checks.h"
+#include "core/plan/schema/contextitems.h"
 #include "core/plan/targetschema.h"
 
 #include <algorithm>

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The qdrant2pg authors
 // SPDX-License-Identifier: MIT
 
-#include "core/plan/proposalparts.h"
+#include "core/plan/propose/proposalparts.h"
 
 #include "core/common/units.h"
-#include "core/plan/distances.h"
+#include "core/plan/schema/distances.h"
 #include "core/postgres/identifiers.h"
 
 #include <algorithm>
