@@ -5,23 +5,14 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
-#include <limits>
-#include <numeric>
+#include <span>
+#include <utility>
 
 #include "core/common/jsontext.h"
-#include "core/qdrant/fastfloat.h"
-#include "core/qdrant/jsonscanner.h"
+#include "core/qdrant/rest/jsonscanner.h"
+#include "core/qdrant/rest/numberlistreader.h"
 
 namespace qdrant2pg {
-
-namespace {
-
-/// What a float with its comma takes on the wire (qdrant.md section 4), to size the array at once.
-constexpr qsizetype bytesPerElement = 11;
-constexpr std::size_t smallestArray = 1024;
-
-} // namespace
 
 /// Reads one body. Faults of the text are the scanner's; faults of the content are kept in `m_complaint`.
 class RestPageReader {
@@ -45,10 +36,7 @@ private:
     bool readVector(std::string_view name);
     bool readArrayVector(VectorView& vector, RestPageDecoder::Extent& extent);
     bool readSparseVector(VectorView& vector, RestPageDecoder::Extent& extent);
-    bool readElements(bool& finite);
-    bool readIndices();
     bool sortSparse(const RestPageDecoder::Extent& extent);
-    void growElements();
     void connectViews();
     bool isNull();
     bool complain(const char* complaint);
@@ -61,7 +49,7 @@ private:
     bool m_payloadRequested;
     std::vector<float>& m_elements;
     std::vector<std::uint32_t>& m_indices;
-    std::size_t m_elementCount = 0;
+    NumberListReader m_lists;
     QByteArray m_serverError;
     const char* m_complaint = nullptr;
     /// Of the point being read, as far as known.
@@ -76,6 +64,7 @@ RestPageReader::RestPageReader(RestPageDecoder& decoder, PointPage& page, bool p
     , m_payloadRequested(payloadRequested)
     , m_elements(page.m_floats.empty() ? page.m_floats.emplace_back() : page.m_floats.front())
     , m_indices(page.m_indices.empty() ? page.m_indices.emplace_back() : page.m_indices.front())
+    , m_lists(m_scanner, static_cast<std::size_t>(page.m_body.size()), m_elements, m_indices)
 {
 }
 
@@ -117,7 +106,7 @@ bool RestPageReader::read()
         return m_scanner.fail("something follows the answer");
     if (!m_seenResult)
         return complain(m_serverError.isEmpty() ? "the answer has no result" : "the answer is an error");
-    m_elements.resize(m_elementCount);
+    m_lists.finish();
     connectViews();
     return true;
 }
@@ -332,7 +321,7 @@ bool RestPageReader::readVector(std::string_view name)
     VectorView vector;
     RestPageDecoder::Extent extent;
     vector.name = name;
-    extent.firstValue = m_elementCount;
+    extent.firstValue = m_lists.elementCount();
     extent.firstIndex = m_indices.size();
     const char next = m_scanner.peek();
     if (next != '[' && next != '{')
@@ -349,29 +338,29 @@ bool RestPageReader::readArrayVector(VectorView& vector, RestPageDecoder::Extent
     bool finite = true;
     m_scanner.take('[');
     if (m_scanner.peek() != '[') {
-        if (!readElements(finite))
+        if (!m_lists.readElements(finite))
             return false;
     } else {
         vector.kind = VectorKind::Multi;
         std::size_t rowLength = 0;
         bool first = true;
         while (m_scanner.nextElement(first)) {
-            const std::size_t rowStart = m_elementCount;
+            const std::size_t rowStart = m_lists.elementCount();
             if (m_scanner.peek() != '[')
                 return complainAboutNext("a row of a multivector is no list");
             m_scanner.take('[');
-            if (!readElements(finite))
+            if (!m_lists.readElements(finite))
                 return false;
             if (vector.rows == 0)
-                rowLength = m_elementCount - rowStart;
-            else if (m_elementCount - rowStart != rowLength)
+                rowLength = m_lists.elementCount() - rowStart;
+            else if (m_lists.elementCount() - rowStart != rowLength)
                 return complain("the rows of a multivector differ in length");
             ++vector.rows;
         }
         if (m_scanner.fault())
             return false;
     }
-    extent.valueCount = m_elementCount - extent.firstValue;
+    extent.valueCount = m_lists.elementCount() - extent.firstValue;
     vector.hasNonFinite = !finite;
     return true;
 }
@@ -394,90 +383,20 @@ bool RestPageReader::readSparseVector(VectorView& vector, RestPageDecoder::Exten
         if (std::exchange(isIndices ? seenIndices : seenValues, true) || m_scanner.peek() != '[')
             return complainAboutNext("a sparse vector has no list of indices and of values");
         m_scanner.take('[');
-        if (!(isIndices ? readIndices() : readElements(finite)))
+        if (!(isIndices ? m_lists.readIndices() : m_lists.readElements(finite)))
             return false;
     }
     if (m_scanner.fault())
         return false;
     vector.kind = VectorKind::Sparse;
     vector.hasNonFinite = !finite;
-    extent.valueCount = m_elementCount - extent.firstValue;
+    extent.valueCount = m_lists.elementCount() - extent.firstValue;
     extent.indexCount = m_indices.size() - extent.firstIndex;
     if (!seenIndices || !seenValues)
         return complain("a sparse vector has no list of indices and of values");
     if (extent.valueCount != extent.indexCount)
         return complain("a sparse vector has not as many indices as values");
     return sortSparse(extent);
-}
-
-/// Behind the bracket of a list of numbers, up to and with its end. By far most of the text is read here.
-bool RestPageReader::readElements(bool& finite)
-{
-    const char* const end = m_scanner.end();
-    if (m_scanner.peek() == ']')
-        return m_scanner.take(']');
-    const char* at = m_scanner.position();
-    for (;;) {
-        if (m_elementCount == m_elements.size())
-            growElements();
-        float* out = m_elements.data() + m_elementCount;
-        float* const limit = m_elements.data() + m_elements.size();
-        bool allFinite = true;
-        const char* next = nullptr;
-        while (out != limit && (next = readFloat(at, end, *out)) != nullptr) {
-            allFinite = allFinite && std::abs(*out) <= std::numeric_limits<float>::max();
-            ++out;
-            at = next;
-            if (at == end || *at != ',')
-                break;
-            ++at;
-        }
-        finite = finite && allFinite;
-        m_elementCount = static_cast<std::size_t>(out - m_elements.data());
-        m_scanner.moveTo(at);
-        if (out == limit && next && at != end && at[-1] == ',')
-            continue;
-        if (next) {
-            // No comma right behind the number: the end of the list, or white space.
-            bool first = false;
-            if (!m_scanner.nextElement(first))
-                return !m_scanner.fault();
-        } else if (m_scanner.peek() == 'n') {
-            // How REST prints NaN and both infinities.
-            if (!m_scanner.skip())
-                return false;
-            if (m_elementCount == m_elements.size())
-                growElements();
-            m_elements[m_elementCount++] = std::numeric_limits<float>::quiet_NaN();
-            finite = false;
-            bool first = false;
-            if (!m_scanner.nextElement(first))
-                return !m_scanner.fault();
-        } else if (m_scanner.position() == at) {
-            return complainAboutNext("an element of a vector is no number");
-        }
-        m_scanner.peek();
-        at = m_scanner.position();
-    }
-}
-
-bool RestPageReader::readIndices()
-{
-    bool first = true;
-    while (m_scanner.nextElement(first)) {
-        std::string_view text;
-        const char next = m_scanner.peek();
-        if ((next < '0' || next > '9') && next != '-')
-            return complainAboutNext("an index of a sparse vector is no number");
-        if (!m_scanner.number(text))
-            return false;
-        std::uint32_t index = 0;
-        const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), index);
-        if (error != std::errc() || stop != text.data() + text.size())
-            return complain("an index of a sparse vector is no whole number of 32 bits");
-        m_indices.push_back(index);
-    }
-    return !m_scanner.fault();
 }
 
 /// Qdrant returns indices in order; views promise it.
@@ -497,12 +416,6 @@ bool RestPageReader::sortSparse(const RestPageDecoder::Extent& extent)
     }
     return std::adjacent_find(indices.begin(), indices.end()) == indices.end()
         || complain("a sparse vector has an index twice");
-}
-
-void RestPageReader::growElements()
-{
-    const auto expected = static_cast<std::size_t>(m_page.m_body.size() / bytesPerElement);
-    m_elements.resize(m_elements.empty() ? std::max(expected, smallestArray) : 2 * m_elements.size());
 }
 
 void RestPageReader::connectViews()
@@ -533,7 +446,7 @@ Error RestPageReader::error() const
         error.detail = QStringLiteral("At byte %1 of %2: %3.")
                            .arg(m_scanner.position() - m_page.m_body.constData())
                            .arg(m_page.m_body.size())
-                           .arg(QLatin1String(m_complaint));
+                           .arg(QLatin1String(m_lists.complaint() ? m_lists.complaint() : m_complaint));
         if (!m_serverError.isEmpty())
             error.detail = QString::fromUtf8(m_serverError);
         error.hint = QStringLiteral("This may be a Qdrant version that is newer than this program.");

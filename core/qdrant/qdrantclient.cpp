@@ -9,8 +9,8 @@
 #include <QJsonDocument>
 
 #include "core/common/jsontext.h"
-#include "core/qdrant/restrequests.h"
-#include "core/qdrant/resttransport.h"
+#include "core/qdrant/rest/restrequests.h"
+#include "core/qdrant/rest/resttransport.h"
 
 namespace qdrant2pg {
 

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-#include "core/qdrant/restrequests.h"
+#include "core/qdrant/rest/restrequests.h"
 
 namespace qdrant2pg {
 

@@ -6,7 +6,7 @@
 #include "core/qdrant/errormapping.h"
 #include "core/qdrant/pagedecoder.h"
 #include "core/qdrant/pointsource.h"
-#include "core/qdrant/resttransport.h"
+#include "core/qdrant/rest/resttransport.h"
 #include "core/qdrant/sourceoptions.h"
 
 #include <memory>

@@ -12,7 +12,7 @@
 
 #include <QTest>
 
-#include "core/qdrant/fastfloat.h"
+#include "core/qdrant/rest/fastfloat.h"
 #include "tests/unit/qdrant/floatsweep.h"
 #include "tests/unit/qdrant/qdranttext.h"
 

@@ -10,7 +10,7 @@
 #include <cstring>
 #include <string>
 
-#include "core/qdrant/fastfloat.h"
+#include "core/qdrant/rest/fastfloat.h"
 #include "tests/unit/qdrant/qdranttext.h"
 
 namespace qdrant2pg::test {

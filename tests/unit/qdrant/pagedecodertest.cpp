@@ -9,8 +9,8 @@
 
 #include <QTest>
 
-#include "core/qdrant/jsonscanner.h"
 #include "core/qdrant/pagedecoder.h"
+#include "core/qdrant/rest/jsonscanner.h"
 
 using namespace qdrant2pg;
 

@@ -11,7 +11,7 @@
 #include <QTest>
 
 #include "core/qdrant/errormapping.h"
-#include "core/qdrant/resttransport.h"
+#include "core/qdrant/rest/resttransport.h"
 #include "tests/unit/qdrant/scriptedserver.h"
 
 using namespace qdrant2pg;

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "core/qdrant/errormapping.h"
-#include "core/qdrant/httpreplyparser.h"
-#include "core/qdrant/resttransport.h"
+#include "core/qdrant/rest/httpreplyparser.h"
+#include "core/qdrant/rest/resttransport.h"
 
 #include <QObject>
 #include <QSslConfiguration>

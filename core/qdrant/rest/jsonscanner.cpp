@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The qdrant2pg authors
 // SPDX-License-Identifier: MIT
 
-#include "core/qdrant/jsonscanner.h"
+#include "core/qdrant/rest/jsonscanner.h"
 
 #include <array>
 #include <bit>

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The qdrant2pg authors
 // SPDX-License-Identifier: MIT
 
-#include "core/qdrant/restrequests.h"
+#include "core/qdrant/rest/restrequests.h"
 
 #include <QUrl>
 
 #include "core/common/jsontext.h"
-#include "core/qdrant/jsonscanner.h"
+#include "core/qdrant/rest/jsonscanner.h"
 
 namespace qdrant2pg {
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The qdrant2pg authors
 // SPDX-License-Identifier: MIT
 
-#include "core/qdrant/httpreplyparser.h"
+#include "core/qdrant/rest/httpreplyparser.h"
 
 #include <algorithm>
 #include <utility>

@@ -5,9 +5,9 @@
 
 #include "core/common/result.h"
 #include "core/qdrant/errormapping.h"
-#include "core/qdrant/httpmessage.h"
 #include "core/qdrant/pagedecoder.h"
 #include "core/qdrant/pointsource.h"
+#include "core/qdrant/rest/httpmessage.h"
 #include "core/qdrant/sourceoptions.h"
 
 #include <initializer_list>

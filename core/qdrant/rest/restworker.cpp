@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The qdrant2pg authors
 // SPDX-License-Identifier: MIT
 
-#include "core/qdrant/restworker.h"
+#include "core/qdrant/rest/restworker.h"
 
 #include <algorithm>
 #include <array>

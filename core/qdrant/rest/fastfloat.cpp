@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The qdrant2pg authors
 // SPDX-License-Identifier: MIT
 
-#include "core/qdrant/fastfloat.h"
+#include "core/qdrant/rest/fastfloat.h"
 
 #include <charconv>
 #include <system_error>

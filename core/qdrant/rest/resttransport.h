@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/common/result.h"
-#include "core/qdrant/httpmessage.h"
+#include "core/qdrant/rest/httpmessage.h"
 #include "core/qdrant/sourceoptions.h"
 
 #include <QString>

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/qdrant/httpmessage.h"
+#include "core/qdrant/rest/httpmessage.h"
 
 #include <QByteArrayView>
 

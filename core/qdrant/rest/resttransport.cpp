@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The qdrant2pg authors
 // SPDX-License-Identifier: MIT
 
-#include "core/qdrant/resttransport.h"
+#include "core/qdrant/rest/resttransport.h"
 
-#include "core/qdrant/restworker.h"
+#include "core/qdrant/rest/restworker.h"
 
 #include <utility>
 
