@@ -10,23 +10,40 @@ namespace qdrant2pg {
 QString errorKindName(ErrorKind kind)
 {
     switch (kind) {
-    case ErrorKind::Network: return QStringLiteral("network");
-    case ErrorKind::Timeout: return QStringLiteral("timeout");
-    case ErrorKind::Tls: return QStringLiteral("tls");
-    case ErrorKind::Authentication: return QStringLiteral("authentication");
-    case ErrorKind::Permission: return QStringLiteral("permission");
-    case ErrorKind::NotFound: return QStringLiteral("not-found");
-    case ErrorKind::Protocol: return QStringLiteral("protocol");
-    case ErrorKind::Unsupported: return QStringLiteral("unsupported");
-    case ErrorKind::Schema: return QStringLiteral("schema");
-    case ErrorKind::Constraint: return QStringLiteral("constraint");
-    case ErrorKind::Data: return QStringLiteral("data");
-    case ErrorKind::Capacity: return QStringLiteral("capacity");
-    case ErrorKind::File: return QStringLiteral("file");
-    case ErrorKind::Conflict: return QStringLiteral("conflict");
-    case ErrorKind::Cancelled: return QStringLiteral("cancelled");
-    case ErrorKind::Usage: return QStringLiteral("usage");
-    case ErrorKind::Internal: return QStringLiteral("internal");
+    case ErrorKind::Network:
+        return QStringLiteral("network");
+    case ErrorKind::Timeout:
+        return QStringLiteral("timeout");
+    case ErrorKind::Tls:
+        return QStringLiteral("tls");
+    case ErrorKind::Authentication:
+        return QStringLiteral("authentication");
+    case ErrorKind::Permission:
+        return QStringLiteral("permission");
+    case ErrorKind::NotFound:
+        return QStringLiteral("not-found");
+    case ErrorKind::Protocol:
+        return QStringLiteral("protocol");
+    case ErrorKind::Unsupported:
+        return QStringLiteral("unsupported");
+    case ErrorKind::Schema:
+        return QStringLiteral("schema");
+    case ErrorKind::Constraint:
+        return QStringLiteral("constraint");
+    case ErrorKind::Data:
+        return QStringLiteral("data");
+    case ErrorKind::Capacity:
+        return QStringLiteral("capacity");
+    case ErrorKind::File:
+        return QStringLiteral("file");
+    case ErrorKind::Conflict:
+        return QStringLiteral("conflict");
+    case ErrorKind::Cancelled:
+        return QStringLiteral("cancelled");
+    case ErrorKind::Usage:
+        return QStringLiteral("usage");
+    case ErrorKind::Internal:
+        return QStringLiteral("internal");
     }
     return QStringLiteral("internal");
 }
@@ -49,7 +66,7 @@ QString ErrorContext::toString() const
 
 QString Error::toText() const
 {
-    QStringList lines {summary};
+    QStringList lines{summary};
     if (const QString place = where.toString(); !place.isEmpty())
         lines << QStringLiteral("  where: ") + place;
     if (!detail.isEmpty()) {

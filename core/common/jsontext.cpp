@@ -34,7 +34,10 @@ std::optional<std::uint32_t> hex4(std::string_view text, std::size_t at)
     std::uint32_t value = 0;
     for (std::size_t i = at; i < at + 4; ++i) {
         const char c = text[i];
-        const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+        const int digit = c >= '0' && c <= '9' ? c - '0'
+            : c >= 'a' && c <= 'f'             ? c - 'a' + 10
+            : c >= 'A' && c <= 'F'             ? c - 'A' + 10
+                                               : -1;
         if (digit < 0)
             return std::nullopt;
         value = value * 16 + static_cast<std::uint32_t>(digit);
@@ -44,7 +47,9 @@ std::optional<std::uint32_t> hex4(std::string_view text, std::size_t at)
 
 void appendUtf8(std::string& out, std::uint32_t code)
 {
-    const auto put = [&out](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
+    const auto put = [&out](std::uint32_t byte) {
+        out.push_back(static_cast<char>(byte));
+    };
     if (code < 0x80) {
         put(code);
     } else if (code < 0x800) {
@@ -119,14 +124,30 @@ std::optional<std::string> unescape(std::string_view inside)
             return std::nullopt;
         at = backslash + 2;
         switch (inside[backslash + 1]) {
-        case '"': out.push_back('"'); break;
-        case '\\': out.push_back('\\'); break;
-        case '/': out.push_back('/'); break;
-        case 'b': out.push_back('\b'); break;
-        case 'f': out.push_back('\f'); break;
-        case 'n': out.push_back('\n'); break;
-        case 'r': out.push_back('\r'); break;
-        case 't': out.push_back('\t'); break;
+        case '"':
+            out.push_back('"');
+            break;
+        case '\\':
+            out.push_back('\\');
+            break;
+        case '/':
+            out.push_back('/');
+            break;
+        case 'b':
+            out.push_back('\b');
+            break;
+        case 'f':
+            out.push_back('\f');
+            break;
+        case 'n':
+            out.push_back('\n');
+            break;
+        case 'r':
+            out.push_back('\r');
+            break;
+        case 't':
+            out.push_back('\t');
+            break;
         case 'u': {
             auto code = hex4(inside, at);
             if (!code)
@@ -146,7 +167,8 @@ std::optional<std::string> unescape(std::string_view inside)
             appendUtf8(out, *code);
             break;
         }
-        default: return std::nullopt;
+        default:
+            return std::nullopt;
         }
     }
     return out;
@@ -160,13 +182,27 @@ std::string quoted(std::string_view text)
     out.push_back('"');
     for (const char c : text) {
         switch (c) {
-        case '"': out += "\\\""; break;
-        case '\\': out += "\\\\"; break;
-        case '\n': out += "\\n"; break;
-        case '\r': out += "\\r"; break;
-        case '\t': out += "\\t"; break;
-        case '\b': out += "\\b"; break;
-        case '\f': out += "\\f"; break;
+        case '"':
+            out += "\\\"";
+            break;
+        case '\\':
+            out += "\\\\";
+            break;
+        case '\n':
+            out += "\\n";
+            break;
+        case '\r':
+            out += "\\r";
+            break;
+        case '\t':
+            out += "\\t";
+            break;
+        case '\b':
+            out += "\\b";
+            break;
+        case '\f':
+            out += "\\f";
+            break;
         default:
             if (static_cast<unsigned char>(c) < 0x20) {
                 out += "\\u00";

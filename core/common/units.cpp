@@ -17,7 +17,7 @@ QString formatCount(qint64 count)
 
 QString formatBytes(qint64 bytes)
 {
-    static constexpr std::array units {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+    static constexpr std::array units{"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
     auto value = static_cast<double>(bytes);
     std::size_t unit = 0;
     while (value >= 1024.0 && unit + 1 < units.size()) {

@@ -14,7 +14,6 @@
 #include "core/postgres/catalogue.h"
 #include "core/postgres/identifiers.h"
 #include "core/qdrant/restpointsource.h"
-#include "core/qdrant/restpointsource.h"
 
 #include <QCryptographicHash>
 #include <QJsonDocument>
@@ -69,7 +68,8 @@ Result<Connection> Coordinator::connectWithRetries()
         if (!delay || m_context.aborted())
             return opened;
         ++m_context.retries;
-        m_context.setWaiting(QStringLiteral("PostgreSQL: %1 Next attempt in %2.").arg(opened.error().summary, formatDuration(*delay)));
+        m_context.setWaiting(QStringLiteral("PostgreSQL: %1 Next attempt in %2.")
+                                 .arg(opened.error().summary, formatDuration(*delay)));
         m_context.waitFor(*delay);
         m_context.setWaiting({});
         if (m_context.stopRequested())
@@ -93,8 +93,8 @@ Result<void> Coordinator::preflight(Connection& control)
     if (m_context.request.plan.source.transport == TransportChoice::Grpc)
         return fail(ErrorKind::Unsupported, QStringLiteral("This program reads points over REST only."), {},
             QStringLiteral("Choose the transport auto or rest."));
-    m_context.request.sourceFactory
-        = [source = m_context.request.source](const QString& collection) -> Result<std::unique_ptr<PointSource>> {
+    m_context.request.sourceFactory = [source = m_context.request.source](
+                                          const QString& collection) -> Result<std::unique_ptr<PointSource>> {
         return makeRestPointSource(source, collection);
     };
     return {};
@@ -120,15 +120,18 @@ Result<void> Coordinator::prepareCollection(const CollectionPlan& plan)
     if (!schema)
         return fail(schema.error());
     run.schema = std::move(*schema);
-    const qint64 pageBytes = m_context.request.plan.run.pageBytes > 0 ? m_context.request.plan.run.pageBytes : restPageBytes;
-    run.sizer = std::make_unique<PageSizer>(pageBytes, run.facts.meanPointBytes, run.facts.info.strictMode.maxQueryLimit.value_or(0));
+    const qint64 pageBytes =
+        m_context.request.plan.run.pageBytes > 0 ? m_context.request.plan.run.pageBytes : restPageBytes;
+    run.sizer = std::make_unique<PageSizer>(
+        pageBytes, run.facts.meanPointBytes, run.facts.info.strictMode.maxQueryLimit.value_or(0));
     run.before.collection = plan.name;
     run.before.table = plan.table;
     m_context.collections.push_back(std::move(run));
     return {};
 }
 
-/// Two runs into one table never mix: each holds a shared lock (table, run) and refuses when it sees another run's.
+/// Two runs into one table never mix: each holds a shared lock (table, run) and refuses when it sees another
+/// run's.
 Result<void> Coordinator::keepApart(Connection& control)
 {
     for (const CollectionRun& collection : m_context.collections) {
@@ -156,7 +159,7 @@ Result<void> Coordinator::createSchema(Connection& control, const QList<LedgerRa
     QJsonObject collections;
     for (const CollectionRun& collection : m_context.collections) {
         collections.insert(collection.plan.name,
-            QJsonObject {
+            QJsonObject{
                 {QStringLiteral("fingerprint"), QString::fromLatin1(collection.fingerprint)},
                 {QStringLiteral("count"), collection.facts.bestCount()},
                 {QStringLiteral("countOrigin"), countText(collection.facts)},
@@ -172,7 +175,8 @@ Result<void> Coordinator::createSchema(Connection& control, const QList<LedgerRa
         return begun;
     const auto steps = [&]() -> Result<void> {
         for (const CollectionRun& collection : m_context.collections) {
-            StageProgress stage {collection.plan.name, QStringLiteral("schema"), collection.plan.table, StageProgress::State::Running, -1, {}, {}};
+            StageProgress stage{collection.plan.name, QStringLiteral("schema"), collection.plan.table,
+                StageProgress::State::Running, -1, {}, {}};
             const auto started = Clock::now();
             if (auto created = SchemaRunner::before(control, collection.schema); !created)
                 return created;
@@ -222,13 +226,15 @@ Result<void> Coordinator::startRun(Connection& control)
         if (!existing)
             return fail(existing.error());
         if (*existing && collection.plan.mode == TableMode::Create) {
-            Error error = makeError(ErrorKind::Conflict, QStringLiteral("Table %1 exists already.").arg(table), {},
-                QStringLiteral("Choose another table with --table, or --mode append, merge or replace."));
+            Error error =
+                makeError(ErrorKind::Conflict, QStringLiteral("Table %1 exists already.").arg(table), {},
+                    QStringLiteral("Choose another table with --table, or --mode append, merge or replace."));
             error.where.table = table;
             return fail(error);
         }
         const int lanes = m_context.request.lanes > 0 ? m_context.request.lanes : automaticLanes;
-        auto planned = planRanges(*m_client, collection.plan, collection.facts, lanes, m_context.request.plan.run.ranges, m_context.abortToken(), {});
+        auto planned = planRanges(*m_client, collection.plan, collection.facts, lanes,
+            m_context.request.plan.run.ranges, m_context.abortToken(), {});
         if (!planned)
             return fail(planned.error());
         m_callbacks.message(QStringLiteral("%1: %2.").arg(collection.plan.name, planned->note));
@@ -250,24 +256,31 @@ Result<void> Coordinator::resumeRun(Connection& control)
     if (!found)
         return fail(found.error());
     if (!*found) {
-        return fail(ErrorKind::NotFound, QStringLiteral("There is no run %1 in this database.").arg(m_context.runId), {},
+        return fail(ErrorKind::NotFound,
+            QStringLiteral("There is no run %1 in this database.").arg(m_context.runId), {},
             QStringLiteral("`qdrant2pg runs` lists the runs of a database."));
     }
     const LedgerRun& run = **found;
-    if (run.state == runStateName(RunState::Completed) || run.state == runStateName(RunState::CompletedWithRejects)) {
-        return fail(ErrorKind::Conflict, QStringLiteral("Run %1 is complete; there is nothing to resume.").arg(run.id), {},
-            QStringLiteral("`qdrant2pg verify %1` compares it again; `qdrant2pg report %1` shows its report.").arg(run.id));
+    if (run.state == runStateName(RunState::Completed)
+        || run.state == runStateName(RunState::CompletedWithRejects)) {
+        return fail(ErrorKind::Conflict,
+            QStringLiteral("Run %1 is complete; there is nothing to resume.").arg(run.id), {},
+            QStringLiteral("`qdrant2pg verify %1` compares it again; `qdrant2pg report %1` shows its report.")
+                .arg(run.id));
     }
     m_runExists = true;
     auto plan = planFromJson(run.planJson);
     if (!plan)
         return fail(plan.error());
     if (run.toolVersion != QLatin1String(QDRANT2PG_VERSION))
-        m_callbacks.message(QStringLiteral("This run was started by version %1; this is %2.").arg(run.toolVersion, QStringLiteral(QDRANT2PG_VERSION)));
+        m_callbacks.message(QStringLiteral("This run was started by version %1; this is %2.")
+                                .arg(run.toolVersion, QStringLiteral(QDRANT2PG_VERSION)));
     const QString source = m_context.request.plan.source.url;
     if (!source.isEmpty() && source != plan->source.url && !m_context.request.acceptDifferences) {
-        return fail(ErrorKind::Conflict, QStringLiteral("Run %1 reads from %2, not from %3.").arg(run.id, plan->source.url, source), {},
-            QStringLiteral("Resume with the recorded source, or confirm that it is the same server with --accept-differences."));
+        return fail(ErrorKind::Conflict,
+            QStringLiteral("Run %1 reads from %2, not from %3.").arg(run.id, plan->source.url, source), {},
+            QStringLiteral("Resume with the recorded source, or confirm that it is the same server with "
+                           "--accept-differences."));
     }
     const RunPlan asked = m_context.request.plan.run;
     const QString recordedUrl = source.isEmpty() ? plan->source.url : source;
@@ -283,10 +296,16 @@ Result<void> Coordinator::resumeRun(Connection& control)
             return prepared;
         CollectionRun& prepared = m_context.collections.back();
         const QJsonObject before = recorded.value(collection.name).toObject();
-        if (before.value(QStringLiteral("fingerprint")).toString() != QString::fromLatin1(prepared.fingerprint) && !m_context.request.acceptDifferences) {
+        if (before.value(QStringLiteral("fingerprint")).toString()
+                != QString::fromLatin1(prepared.fingerprint)
+            && !m_context.request.acceptDifferences) {
             Error error = makeError(ErrorKind::Conflict,
-                QStringLiteral("Collection %1 is not the one that this run began to copy: its configuration differs.").arg(collection.name), {},
-                QStringLiteral("If it was created anew, forget this run and start another; --accept-differences goes on all the same."));
+                QStringLiteral(
+                    "Collection %1 is not the one that this run began to copy: its configuration differs.")
+                    .arg(collection.name),
+                {},
+                QStringLiteral("If it was created anew, forget this run and start another; "
+                               "--accept-differences goes on all the same."));
             error.where.collection = collection.name;
             return fail(error);
         }
@@ -310,15 +329,20 @@ Result<void> Coordinator::resumeRun(Connection& control)
             collection->before.rangesDone += range.state == QLatin1String("done") ? 1 : 0;
             m_context.rejectedTotal += range.rejected;
         }
-        if (!range.owner.isEmpty() && !freed.contains(range.owner) && ownerIsDead(range.owner.toStdString())) {
-            if (auto released = m_context.ledger.releaseOwner(control, m_context.runId, range.owner); !released)
+        if (!range.owner.isEmpty() && !freed.contains(range.owner)
+            && ownerIsDead(range.owner.toStdString())) {
+            if (auto released = m_context.ledger.releaseOwner(control, m_context.runId, range.owner);
+                !released)
                 return released;
             freed << range.owner;
         }
     }
-    if (auto set = m_context.ledger.setRunState(control, m_context.runId, runStateName(RunState::Copying), QString()); !set)
+    if (auto set = m_context.ledger.setRunState(
+            control, m_context.runId, runStateName(RunState::Copying), QString());
+        !set)
         return set;
-    return m_context.ledger.addEvent(control, m_context.runId, QStringLiteral("resumed"), QStringLiteral("by version ") + QStringLiteral(QDRANT2PG_VERSION));
+    return m_context.ledger.addEvent(control, m_context.runId, QStringLiteral("resumed"),
+        QStringLiteral("by version ") + QStringLiteral(QDRANT2PG_VERSION));
 }
 
 /// A collection that was deleted and made again under the same name must never be mixed with the first.
@@ -330,13 +354,18 @@ Result<void> Coordinator::checkSourceIdentity()
             if (info.error().kind != ErrorKind::NotFound)
                 return {}; // Lanes meet the same trouble and know how to wait; here it only delays the check.
             Error error = info.error();
-            error.summary = QStringLiteral("Collection %1 was deleted while it was being copied.").arg(collection.plan.name);
-            error.hint = QStringLiteral("What was copied is kept. If the collection comes back with its points, resume; otherwise forget the run.");
+            error.summary = QStringLiteral("Collection %1 was deleted while it was being copied.")
+                                .arg(collection.plan.name);
+            error.hint = QStringLiteral("What was copied is kept. If the collection comes back with its "
+                                        "points, resume; otherwise forget the run.");
             error.retryable = false;
             return fail(error);
         }
         if (info->configFingerprint() != collection.fingerprint && !m_context.request.acceptDifferences) {
-            Error error = makeError(ErrorKind::Conflict, QStringLiteral("Collection %1 was created anew or changed its vectors while it was being copied.").arg(collection.plan.name),
+            Error error = makeError(ErrorKind::Conflict,
+                QStringLiteral(
+                    "Collection %1 was created anew or changed its vectors while it was being copied.")
+                    .arg(collection.plan.name),
                 {}, QStringLiteral("Forget this run and start another."));
             error.where.collection = collection.plan.name;
             return fail(error);
@@ -355,7 +384,7 @@ Result<void> Coordinator::copy()
     m_context.activities.resize(static_cast<std::size_t>(lanes));
     const auto started = Clock::now();
     {
-        std::atomic<int> running {lanes};
+        std::atomic<int> running{lanes};
         std::vector<std::jthread> threads;
         for (int number = 0; number < lanes; ++number) {
             threads.emplace_back([this, number, &running] {
@@ -389,8 +418,10 @@ Result<void> Coordinator::copy()
                     heartbeat.emplace(std::move(*opened));
             }
             for (int number = 0; heartbeat && number < lanes; ++number) {
-                const QString owner = QString::fromStdString(m_context.owner) + QLatin1Char('-') + QString::number(number);
-                if (!m_context.ledger.renewLeases(*heartbeat, m_context.runId, owner, m_context.request.leaseSeconds)) {
+                const QString owner =
+                    QString::fromStdString(m_context.owner) + QLatin1Char('-') + QString::number(number);
+                if (!m_context.ledger.renewLeases(
+                        *heartbeat, m_context.runId, owner, m_context.request.leaseSeconds)) {
                     heartbeat.reset();
                     break;
                 }
@@ -417,7 +448,8 @@ Result<void> Coordinator::buildIndexes()
     enter(RunState::BuildingIndexes);
     const auto started = Clock::now();
     for (CollectionRun& collection : m_context.collections) {
-        SchemaRunner runner(m_context.request.target, m_context.server, m_callbacks.stage, m_context.abortToken());
+        SchemaRunner runner(
+            m_context.request.target, m_context.server, m_callbacks.stage, m_context.abortToken());
         const qint64 rows = collection.before.stored + collection.counters->stored;
         auto notes = runner.after(collection.plan.name, collection.schema, rows, collection.plan.analyze);
         if (!notes)
@@ -450,7 +482,9 @@ Result<void> Coordinator::verify()
     auto outcomes = m_context.request.verifier->verify(
         request,
         [this](const QString& collection, double fraction, const QString& note) {
-            m_callbacks.stage({collection, QStringLiteral("verify"), verifyLevelName(m_context.request.plan.run.verify), StageProgress::State::Running, fraction, {}, note});
+            m_callbacks.stage(
+                {collection, QStringLiteral("verify"), verifyLevelName(m_context.request.plan.run.verify),
+                    StageProgress::State::Running, fraction, {}, note});
         },
         m_context.abortToken());
     m_outcome.verifyTime = since(started);
@@ -460,7 +494,7 @@ Result<void> Coordinator::verify()
             return fail(ErrorKind::Cancelled, QStringLiteral("Stopped."));
         // The data is in; that it could not be compared is a result of its own, not a failed run.
         m_outcome.warnings << QStringLiteral("Verification could not be finished: %1").arg(error.summary);
-        outcomes = QList<VerificationOutcome> {};
+        outcomes = QList<VerificationOutcome>{};
         for (const CollectionRun& collection : m_context.collections) {
             VerificationOutcome failed;
             failed.collection = collection.plan.name;
@@ -472,8 +506,9 @@ Result<void> Coordinator::verify()
     }
     for (const VerificationOutcome& outcome : *outcomes) {
         const bool good = outcome.result == QLatin1String("identical");
-        m_callbacks.stage({outcome.collection, QStringLiteral("verify"), verifyLevelName(level), good ? StageProgress::State::Done : StageProgress::State::Failed, 1,
-            outcome.elapsed, outcome.sentence});
+        m_callbacks.stage({outcome.collection, QStringLiteral("verify"), verifyLevelName(level),
+            good ? StageProgress::State::Done : StageProgress::State::Failed, 1, outcome.elapsed,
+            outcome.sentence});
         for (CollectionOutcome& collection : m_outcome.collections) {
             if (collection.collection == outcome.collection)
                 collection.verification = outcome;
@@ -489,10 +524,13 @@ Result<void> Coordinator::publish(Connection& control)
             continue;
         const auto outcome = std::find_if(m_outcome.collections.begin(), m_outcome.collections.end(),
             [&collection](const CollectionOutcome& c) { return c.collection == collection.plan.name; });
-        const bool verified = outcome != m_outcome.collections.end() && outcome->verification && outcome->verification->result == QLatin1String("identical");
+        const bool verified = outcome != m_outcome.collections.end() && outcome->verification
+            && outcome->verification->result == QLatin1String("identical");
         if (m_context.request.plan.run.publish == PublishMode::Hold || !verified) {
-            const QString why = verified ? QStringLiteral("the plan says so") : QStringLiteral("verification did not find it identical");
-            m_outcome.warnings << QStringLiteral("%1 was not swapped in, because %2: the new rows wait in table %3.")
+            const QString why = verified ? QStringLiteral("the plan says so")
+                                         : QStringLiteral("verification did not find it identical");
+            m_outcome.warnings << QStringLiteral(
+                "%1 was not swapped in, because %2: the new rows wait in table %3.")
                                       .arg(collection.schema.table.name, why, collection.schema.loadName);
             continue;
         }
@@ -531,7 +569,9 @@ void Coordinator::collectNumbers(Connection& control)
         const std::string filter = collection.plan.filterJson.toStdString();
         qint64 total = 0;
         bool exact = true;
-        for (const std::string& key : collection.facts.info.customSharding ? collection.facts.shardKeys : std::vector<std::string> {std::string()}) {
+        for (const std::string& key : collection.facts.info.customSharding
+                ? collection.facts.shardKeys
+                : std::vector<std::string>{std::string()}) {
             auto counted = m_client->count(collection.plan.name, true, filter, key);
             exact = exact && counted.has_value();
             total += counted.value_or(0);
@@ -541,27 +581,33 @@ void Coordinator::collectNumbers(Connection& control)
             numbers.sourceCountOrigin = QStringLiteral("exact count by Qdrant at the end of the run");
         } else {
             numbers.sourceCount = collection.expected;
-            numbers.sourceCountOrigin = collection.expectedExact ? QStringLiteral("pass over all ids at the start of the run") : countText(collection.facts);
+            numbers.sourceCountOrigin = collection.expectedExact
+                ? QStringLiteral("pass over all ids at the start of the run")
+                : countText(collection.facts);
         }
         if (collection.expected >= 0 && collection.expectedExact && exact && total != collection.expected)
-            numbers.notes << QStringLiteral("The collection changed during the run: %1 points at its start, %2 at its end.")
+            numbers.notes << QStringLiteral(
+                "The collection changed during the run: %1 points at its start, %2 at its end.")
                                  .arg(formatCount(collection.expected), formatCount(total));
         m_outcome.collections << numbers;
     }
     QMap<QString, RejectGroup> groups;
-    const auto visited = m_context.ledger.visitRejects(control, m_context.runId, [&groups](const RejectRow& reject) {
-        RejectGroup& group = groups[reject.collection + QLatin1Char('\n') + reject.column + QLatin1Char('\n') + reject.reason];
-        group.collection = reject.collection;
-        group.column = reject.column;
-        group.sqlState = reject.sqlState;
-        group.reason = reject.reason;
-        ++group.count;
-        if (group.exampleIds.size() < 3)
-            group.exampleIds << reject.pointId;
-        return true;
-    });
+    const auto visited =
+        m_context.ledger.visitRejects(control, m_context.runId, [&groups](const RejectRow& reject) {
+            RejectGroup& group = groups[reject.collection + QLatin1Char('\n') + reject.column
+                + QLatin1Char('\n') + reject.reason];
+            group.collection = reject.collection;
+            group.column = reject.column;
+            group.sqlState = reject.sqlState;
+            group.reason = reject.reason;
+            ++group.count;
+            if (group.exampleIds.size() < 3)
+                group.exampleIds << reject.pointId;
+            return true;
+        });
     if (!visited)
-        m_outcome.warnings << QStringLiteral("The rejects could not be read: %1").arg(visited.error().summary);
+        m_outcome.warnings
+            << QStringLiteral("The rejects could not be read: %1").arg(visited.error().summary);
     m_outcome.rejects = groups.values();
 }
 
@@ -577,8 +623,11 @@ void Coordinator::finish(RunState state, const std::optional<Error>& error)
             if (m_outcome.collections.isEmpty())
                 collectNumbers(*control);
             const QString reason = error ? error->summary : QString();
-            if (auto set = m_context.ledger.setRunState(*control, m_context.runId, runStateName(state), reason); !set)
-                m_outcome.warnings << QStringLiteral("The ledger could not be told how the run ended: %1").arg(set.error().summary);
+            if (auto set =
+                    m_context.ledger.setRunState(*control, m_context.runId, runStateName(state), reason);
+                !set)
+                m_outcome.warnings << QStringLiteral("The ledger could not be told how the run ended: %1")
+                                          .arg(set.error().summary);
         }
     }
     m_outcome.finishedAt = QDateTime::currentDateTimeUtc();
@@ -598,7 +647,8 @@ RunOutcome Coordinator::run()
             return fail(control.error());
         if (auto ready = preflight(*control); !ready)
             return ready;
-        if (auto ready = m_context.request.resumeRunId.isEmpty() ? startRun(*control) : resumeRun(*control); !ready)
+        if (auto ready = m_context.request.resumeRunId.isEmpty() ? startRun(*control) : resumeRun(*control);
+            !ready)
             return ready;
         if (m_context.stopRequested()) {
             enter(RunState::Cancelling);
@@ -611,14 +661,17 @@ RunOutcome Coordinator::run()
         if (!finishing)
             return fail(finishing.error());
         // Of several processes on one run, one ends it; the others wait here and then find it done.
-        auto turn = finishing->execute("SELECT pg_advisory_lock(" + QByteArray::number(advisoryKey("qdrant2pg:finish")) + ", "
+        auto turn = finishing->execute("SELECT pg_advisory_lock("
+            + QByteArray::number(advisoryKey("qdrant2pg:finish")) + ", "
             + QByteArray::number(advisoryKey(m_context.runId.toUtf8())) + ")");
         if (!turn)
             return fail(turn.error());
         auto present = m_context.ledger.run(*finishing, m_context.runId);
         if (!present)
             return fail(present.error());
-        if (*present && ((*present)->state == runStateName(RunState::Completed) || (*present)->state == runStateName(RunState::CompletedWithRejects)))
+        if (*present
+            && ((*present)->state == runStateName(RunState::Completed)
+                || (*present)->state == runStateName(RunState::CompletedWithRejects)))
             m_finishedElsewhere = true;
         if (m_finishedElsewhere) {
             enter(RunState::BuildingIndexes);
@@ -634,20 +687,23 @@ RunOutcome Coordinator::run()
         enter(RunState::Finishing);
         if (auto published = publish(*finishing); !published)
             return published;
-        const qint64 rejected = std::accumulate(m_outcome.collections.begin(), m_outcome.collections.end(), qint64 {0},
-            [](qint64 sum, const CollectionOutcome& c) { return sum + c.rejected; });
+        const qint64 rejected = std::accumulate(m_outcome.collections.begin(), m_outcome.collections.end(),
+            qint64{0}, [](qint64 sum, const CollectionOutcome& c) { return sum + c.rejected; });
         finish(rejected > 0 ? RunState::CompletedWithRejects : RunState::Completed, std::nullopt);
         return {};
     };
     const auto result = sequence();
     if (!result) {
         const Error& error = result.error();
-        const bool cancelled = m_context.stopRequested() && (error.kind == ErrorKind::Cancelled || m_context.aborted());
+        const bool cancelled =
+            m_context.stopRequested() && (error.kind == ErrorKind::Cancelled || m_context.aborted());
         if (cancelled && m_outcome.state != RunState::Cancelling)
             enter(RunState::Cancelling);
-        finish(cancelled ? RunState::Cancelled : RunState::Failed, cancelled ? std::nullopt : std::optional<Error>(error));
+        finish(cancelled ? RunState::Cancelled : RunState::Failed,
+            cancelled ? std::nullopt : std::optional<Error>(error));
     } else if (!isTerminal(m_outcome.state)) {
-        const bool rejects = std::any_of(m_outcome.collections.begin(), m_outcome.collections.end(), [](const CollectionOutcome& c) { return c.rejected > 0; });
+        const bool rejects = std::any_of(m_outcome.collections.begin(), m_outcome.collections.end(),
+            [](const CollectionOutcome& c) { return c.rejected > 0; });
         finish(rejects ? RunState::CompletedWithRejects : RunState::Completed, std::nullopt);
     }
     return m_outcome;

@@ -19,7 +19,8 @@ enum class RangeEnd { Done, Stopped, Lost };
 
 Error outOfOrder(const QString& collection, const PointId& id)
 {
-    Error error = makeError(ErrorKind::Protocol, QStringLiteral("Qdrant sent the points of a page in an order that it never uses."), {},
+    Error error = makeError(ErrorKind::Protocol,
+        QStringLiteral("Qdrant sent the points of a page in an order that it never uses."), {},
         QStringLiteral("Is a proxy between this computer and Qdrant changing the answers?"));
     error.where.collection = collection;
     error.where.pointId = id.toString();
@@ -149,7 +150,8 @@ void Lane::Private::ask(const PointId& from, const LedgerRange& range, const Col
     request.limit = collection.sizer->limit();
     // One more than the range should hold shows its end; more would only be thrown away.
     if (range.expected >= 0) {
-        const qint64 left = std::max<qint64>(range.expected - range.rows - range.rejected - range.skipped, 0) + 1;
+        const qint64 left =
+            std::max<qint64>(range.expected - range.rows - range.rejected - range.skipped, 0) + 1;
         request.limit = static_cast<std::uint32_t>(std::min<qint64>(request.limit, left));
     }
     request.filterJson = collection.plan.filterJson.toStdString();
@@ -168,7 +170,8 @@ Result<RangeEnd> Lane::Private::copyRange(LedgerRange& range, CollectionRun& col
     if (!range.cursor.isEmpty()) {
         const auto cursor = PointId::parse(range.cursor.toStdString());
         if (!cursor)
-            return fail(ErrorKind::Internal, QStringLiteral("The ledger's cursor %1 is no point id.").arg(range.cursor));
+            return fail(ErrorKind::Internal,
+                QStringLiteral("The ledger's cursor %1 is no point id.").arg(range.cursor));
         from = cursor->successor();
     } else if (!range.lower.isEmpty()) {
         from = PointId::parse(range.lower.toStdString());
@@ -216,7 +219,8 @@ Result<RangeEnd> Lane::Private::copyRange(LedgerRange& range, CollectionRun& col
             ++inRange;
         }
         sourceFailed = false;
-        // `next_page_offset: null` alone is not believed: only an empty page or a point past the end ends a range.
+        // `next_page_offset: null` alone is not believed: only an empty page or a point past the end ends a
+        // range.
         std::optional<PointId> next;
         bool done = points.empty() || inRange < points.size();
         if (!done) {
@@ -241,8 +245,11 @@ Result<RangeEnd> Lane::Private::copyRange(LedgerRange& range, CollectionRun& col
         }
         if (context.rejectedTotal > context.request.plan.run.maxRejects) {
             Error error = makeError(ErrorKind::Data,
-                QStringLiteral("More than %1 points were rejected.").arg(formatCount(context.request.plan.run.maxRejects)), {},
-                QStringLiteral("Look at the rejects, change the plan, or allow more with --max-rejects; then resume."));
+                QStringLiteral("More than %1 points were rejected.")
+                    .arg(formatCount(context.request.plan.run.maxRejects)),
+                {},
+                QStringLiteral(
+                    "Look at the rejects, change the plan, or allow more with --max-rejects; then resume."));
             error.where.collection = name;
             return fail(error);
         }
@@ -281,18 +288,23 @@ Result<RangeEnd> Lane::Private::copyRangeWithRetries(LedgerRange& range, Collect
                 return RangeEnd::Stopped;
             const bool targetLost = connection && !connection->isUsable();
             const bool qdrant = sourceFailed && !targetLost;
-            if (qdrant && (error.kind == ErrorKind::Capacity || error.kind == ErrorKind::Timeout || error.httpStatus == 500 || error.httpStatus == 408)) {
+            if (qdrant
+                && (error.kind == ErrorKind::Capacity || error.kind == ErrorKind::Timeout
+                    || error.httpStatus == 500 || error.httpStatus == 408)) {
                 if (collection.sizer->halve() && error.kind == ErrorKind::Capacity)
                     continue;
             }
-            if (!waitBeforeRetry(qdrant ? sourceRetry : targetRetry, error, qdrant ? QStringLiteral("Qdrant") : QStringLiteral("PostgreSQL")))
-                return context.ending() && error.retryable ? Result<RangeEnd>(RangeEnd::Stopped) : fail(error);
+            if (!waitBeforeRetry(qdrant ? sourceRetry : targetRetry, error,
+                    qdrant ? QStringLiteral("Qdrant") : QStringLiteral("PostgreSQL")))
+                return context.ending() && error.retryable ? Result<RangeEnd>(RangeEnd::Stopped)
+                                                           : fail(error);
             if (error.poisonsConnection || targetLost)
                 dropConnection();
             if (auto connected = connect(); !connected)
                 return fail(connected.error());
         }
-        // The ledger knows where the range stands: whether a COMMIT landed, or whether somebody else has it now.
+        // The ledger knows where the range stands: whether a COMMIT landed, or whether somebody else has it
+        // now.
         auto present = context.ledger.range(*connection, context.runId, range.collection, range.number);
         if (!present) {
             if (!waitBeforeRetry(targetRetry, present.error(), QStringLiteral("PostgreSQL")))
@@ -320,7 +332,8 @@ void Lane::Private::run()
         context.waitWhilePaused();
         if (context.ending())
             break;
-        auto leased = context.ledger.leaseRange(*connection, context.runId, owner, context.request.leaseSeconds);
+        auto leased =
+            context.ledger.leaseRange(*connection, context.runId, owner, context.request.leaseSeconds);
         if (!leased) {
             if (!waitBeforeRetry(targetRetry, leased.error(), QStringLiteral("PostgreSQL"))) {
                 if (!context.ending())
@@ -345,7 +358,9 @@ void Lane::Private::run()
         LedgerRange range = **leased;
         CollectionRun* collection = context.collection(range.collection);
         if (!collection) {
-            context.failWith(makeError(ErrorKind::Internal, QStringLiteral("The ledger has a range of collection %1, which the plan does not name.").arg(range.collection)));
+            context.failWith(makeError(ErrorKind::Internal,
+                QStringLiteral("The ledger has a range of collection %1, which the plan does not name.")
+                    .arg(range.collection)));
             return;
         }
         ++context.busyLanes;
@@ -360,7 +375,8 @@ void Lane::Private::run()
         }
         if (connection && connection->isUsable() && (!end || *end == RangeEnd::Stopped)) {
             // Best effort: without it the lease runs out by itself.
-            [[maybe_unused]] const auto released = context.ledger.releaseRange(*connection, context.runId, range, owner);
+            [[maybe_unused]] const auto released =
+                context.ledger.releaseRange(*connection, context.runId, range, owner);
         }
     }
 }

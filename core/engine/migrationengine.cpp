@@ -17,9 +17,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds snapshotInterval {250};
+constexpr std::chrono::milliseconds snapshotInterval{250};
 /// Below this a wait is a page in work, above it the user wants to know what is going on.
-constexpr std::chrono::milliseconds worthTelling {10'000};
+constexpr std::chrono::milliseconds worthTelling{10'000};
 
 } // namespace
 
@@ -77,7 +77,7 @@ QString MigrationEngine::Private::stallText() const
 {
     if (const QString waiting = context.waiting(); !waiting.isEmpty())
         return waiting;
-    std::chrono::milliseconds longest {0};
+    std::chrono::milliseconds longest{0};
     LaneActivity::What what = LaneActivity::What::Nothing;
     for (const LaneActivity& activity : context.activities) {
         if (activity.what() != LaneActivity::What::Nothing && activity.elapsed() > longest) {
@@ -87,7 +87,8 @@ QString MigrationEngine::Private::stallText() const
     }
     if (longest < worthTelling)
         return {};
-    const QString who = what == LaneActivity::What::Qdrant ? QStringLiteral("Qdrant") : QStringLiteral("PostgreSQL");
+    const QString who =
+        what == LaneActivity::What::Qdrant ? QStringLiteral("Qdrant") : QStringLiteral("PostgreSQL");
     return QStringLiteral("no answer from %1 for %2 s").arg(who).arg(longest.count() / 1000);
 }
 
@@ -122,11 +123,14 @@ RunProgress MigrationEngine::Private::snapshot()
             rows += counters.read;
             bytes += counters.sourceBytes;
         }
-        if (state == RunState::Copying || state == RunState::Pausing || state == RunState::Paused || state == RunState::Cancelling) {
-            const qint64 left = progress.expected() - std::accumulate(progress.collections.begin(), progress.collections.end(), qint64 {0},
-                                    [](qint64 sum, const CollectionProgress& c) { return sum + c.read; });
+        if (state == RunState::Copying || state == RunState::Pausing || state == RunState::Paused
+            || state == RunState::Cancelling) {
+            const qint64 left = progress.expected()
+                - std::accumulate(progress.collections.begin(), progress.collections.end(), qint64{0},
+                    [](qint64 sum, const CollectionProgress& c) { return sum + c.read; });
             throughput.sample(progress.elapsed, rows, bytes, context.takeMark());
-            progress.bottleneck = throughput.bottleneck(context.times.sourceNs, context.times.computeNs, context.times.postgresNs);
+            progress.bottleneck = throughput.bottleneck(
+                context.times.sourceNs, context.times.computeNs, context.times.postgresNs);
             progress.remaining = throughput.remaining(left);
         }
         progress.rowsPerSecond = throughput.rowsPerSecond();
@@ -145,7 +149,8 @@ void MigrationEngine::Private::end(RunOutcome outcome)
     for (const QString& text : context.takeMessages())
         emit q->message(text);
     outcome.stages = stages;
-    throughput.sample(std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started), throughput.rows(), throughput.bytes(), {});
+    throughput.sample(std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started),
+        throughput.rows(), throughput.bytes(), {});
     outcome.throughput = throughput.samples();
     emit q->progressed(snapshot());
     emit q->finished(outcome);
@@ -172,10 +177,18 @@ void MigrationEngine::start()
     d->timer.start();
     d->coordinator = std::jthread([this] {
         Coordinator::Callbacks callbacks;
-        const auto post = [this](auto&& action) { QMetaObject::invokeMethod(this, std::forward<decltype(action)>(action), Qt::QueuedConnection); };
-        callbacks.state = [this, post](RunState state, const QString& id) { post([this, state, id] { d->enter(state, id); }); };
-        callbacks.stage = [this, post](const StageProgress& stage) { post([this, stage] { d->setStage(stage); }); };
-        callbacks.message = [this, post](const QString& text) { post([this, text] { emit message(text); }); };
+        const auto post = [this](auto&& action) {
+            QMetaObject::invokeMethod(this, std::forward<decltype(action)>(action), Qt::QueuedConnection);
+        };
+        callbacks.state = [this, post](RunState state, const QString& id) {
+            post([this, state, id] { d->enter(state, id); });
+        };
+        callbacks.stage = [this, post](const StageProgress& stage) {
+            post([this, stage] { d->setStage(stage); });
+        };
+        callbacks.message = [this, post](const QString& text) {
+            post([this, text] { emit message(text); });
+        };
         Coordinator coordinator(d->context, std::move(callbacks));
         RunOutcome outcome = coordinator.run();
         post([this, outcome = std::move(outcome)] { d->end(outcome); });

@@ -20,7 +20,8 @@ PageSizer::PageSizer(qint64 targetBytes, double meanPointBytes, qint64 maxLimit)
     : m_targetBytes(targetBytes)
     , m_meanBytes(meanPointBytes)
     , m_cap(mostPoints)
-    , m_maxLimit(maxLimit > 0 ? static_cast<std::uint32_t>(std::min<qint64>(maxLimit, mostPoints)) : mostPoints)
+    , m_maxLimit(
+          maxLimit > 0 ? static_cast<std::uint32_t>(std::min<qint64>(maxLimit, mostPoints)) : mostPoints)
 {
 }
 

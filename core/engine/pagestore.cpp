@@ -42,7 +42,8 @@ QByteArray uuidText(const Uuid& uuid)
 /// An error that one row of the COPY caused, as opposed to the connection, the server or the table.
 bool isRowError(const Error& error)
 {
-    return error.sqlState.startsWith("22") || error.sqlState.startsWith("23") || error.sqlState.startsWith("54") || error.sqlState == "08P01";
+    return error.sqlState.startsWith("22") || error.sqlState.startsWith("23")
+        || error.sqlState.startsWith("54") || error.sqlState == "08P01";
 }
 
 } // namespace
@@ -78,8 +79,10 @@ struct PageStore::State {
     Result<void> ensureParents(Connection& connection, const PointPage& page);
     Result<qint64> copyRows(Connection& connection, std::span<const Row> part);
     Result<std::vector<std::size_t>> findOffenders(Connection& connection, const PointPage& page);
-    Result<void> searchOffenders(Connection& connection, const PointPage& page, std::size_t begin, std::size_t end, std::vector<std::size_t>& offenders);
-    Result<bool> transaction(Connection& connection, LedgerRange& range, const QString& owner, RangeProgress& progress);
+    Result<void> searchOffenders(Connection& connection, const PointPage& page, std::size_t begin,
+        std::size_t end, std::vector<std::size_t>& offenders);
+    Result<bool> transaction(
+        Connection& connection, LedgerRange& range, const QString& owner, RangeProgress& progress);
 };
 
 void PageStore::State::encode(const PointPage& page, std::size_t count)
@@ -107,7 +110,8 @@ void PageStore::State::reject(const PointPage& page, const Row& row, const Error
     RejectRow rejected;
     rejected.collection = collection.plan.name;
     rejected.pointId = point.id.toString();
-    rejected.shardKey = QString::fromUtf8(point.shardKey.data(), static_cast<qsizetype>(point.shardKey.size()));
+    rejected.shardKey =
+        QString::fromUtf8(point.shardKey.data(), static_cast<qsizetype>(point.shardKey.size()));
     rejected.stage = QStringLiteral("store");
     rejected.column = error.where.column;
     rejected.sqlState = error.sqlState;
@@ -117,8 +121,8 @@ void PageStore::State::reject(const PointPage& page, const Row& row, const Error
     rejects << rejected;
 }
 
-/// Parents go into transactions of their own, sorted, before the page's: they are idempotent, and two lanes never wait for
-/// each other's page because of them.
+/// Parents go into transactions of their own, sorted, before the page's: they are idempotent, and two lanes
+/// never wait for each other's page because of them.
 Result<void> PageStore::State::ensureParents(Connection& connection, const PointPage& page)
 {
     const auto& parents = collection.schema.parents;
@@ -134,13 +138,17 @@ Result<void> PageStore::State::ensureParents(Connection& connection, const Point
         if (missing.empty())
             continue;
         std::sort(missing.begin(), missing.end(), [](const auto* a, const auto* b) { return a->id < b->id; });
-        missing.erase(std::unique(missing.begin(), missing.end(), [](const auto* a, const auto* b) { return a->id == b->id; }), missing.end());
+        missing.erase(std::unique(missing.begin(), missing.end(),
+                          [](const auto* a, const auto* b) { return a->id == b->id; }),
+            missing.end());
         if (collection.plan.parents == ParentPolicy::Create) {
             for (const auto* reference : missing) {
                 const QByteArray id = uuidText(reference->id);
-                std::vector<SqlParameter> parameters {id, reference->name.empty() ? id : QByteArray::fromStdString(reference->name)};
+                std::vector<SqlParameter> parameters{
+                    id, reference->name.empty() ? id : QByteArray::fromStdString(reference->name)};
                 if (parents.at(table).needsGame)
-                    parameters.push_back(reference->hasGame ? SqlParameter(uuidText(reference->game)) : SqlParameter());
+                    parameters.push_back(
+                        reference->hasGame ? SqlParameter(uuidText(reference->game)) : SqlParameter());
                 auto inserted = connection.execute(parents.at(table).insertSql.toUtf8(), parameters);
                 if (!inserted)
                     return fail(inserted.error());
@@ -166,15 +174,18 @@ Result<void> PageStore::State::ensureParents(Connection& connection, const Point
         return {};
     std::vector<Row> kept;
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        const auto orphan = std::find_if(parentsOfRow[i].begin(), parentsOfRow[i].end(),
-            [this](const auto& reference) { return !knownParents[static_cast<std::size_t>(reference.parent)].contains(reference.id); });
+        const auto orphan =
+            std::find_if(parentsOfRow[i].begin(), parentsOfRow[i].end(), [this](const auto& reference) {
+                return !knownParents[static_cast<std::size_t>(reference.parent)].contains(reference.id);
+            });
         if (orphan == parentsOfRow[i].end()) {
             kept.push_back(rows[i]);
             continue;
         }
         const ParentTable& parent = parents.at(orphan->parent);
         Error error = makeError(ErrorKind::Constraint,
-            QStringLiteral("%1 has no row with id %2").arg(parent.name, QString::fromLatin1(uuidText(orphan->id))));
+            QStringLiteral("%1 has no row with id %2")
+                .arg(parent.name, QString::fromLatin1(uuidText(orphan->id))));
         error.sqlState = "23503";
         error.where.column = collection.schema.table.columns.at(parent.column).name;
         reject(page, rows[i], error);
@@ -183,7 +194,8 @@ Result<void> PageStore::State::ensureParents(Connection& connection, const Point
     return {};
 }
 
-/// COPY of the rows given, in the transaction that is open; the number stored (merge mode: rows that were new).
+/// COPY of the rows given, in the transaction that is open; the number stored (merge mode: rows that were
+/// new).
 Result<qint64> PageStore::State::copyRows(Connection& connection, std::span<const Row> part)
 {
     if (part.empty())
@@ -221,7 +233,8 @@ Result<qint64> PageStore::State::copyRows(Connection& connection, std::span<cons
         return fail(stored.error());
     if (*stored != static_cast<qint64>(part.size())) {
         // The server does not prove completeness; the row count is the proof (pgvector.md 1.1).
-        Error error = makeError(ErrorKind::Protocol, QStringLiteral("PostgreSQL stored %1 of %2 rows of a page.").arg(*stored).arg(part.size()));
+        Error error = makeError(ErrorKind::Protocol,
+            QStringLiteral("PostgreSQL stored %1 of %2 rows of a page.").arg(*stored).arg(part.size()));
         error.retryable = true;
         error.poisonsConnection = true;
         return fail(error);
@@ -234,8 +247,8 @@ Result<qint64> PageStore::State::copyRows(Connection& connection, std::span<cons
     return merged->affectedRows();
 }
 
-Result<void> PageStore::State::searchOffenders(
-    Connection& connection, const PointPage& page, std::size_t begin, std::size_t end, std::vector<std::size_t>& offenders)
+Result<void> PageStore::State::searchOffenders(Connection& connection, const PointPage& page,
+    std::size_t begin, std::size_t end, std::vector<std::size_t>& offenders)
 {
     if (begin >= end)
         return {};
@@ -264,9 +277,10 @@ Result<void> PageStore::State::searchOffenders(
     return searchOffenders(connection, page, middle, end, offenders);
 }
 
-/// Finds the rows that PostgreSQL refuses by halving the page, in a transaction that is taken back: a bad row never costs
-/// its neighbours.
-Result<std::vector<std::size_t>> PageStore::State::findOffenders(Connection& connection, const PointPage& page)
+/// Finds the rows that PostgreSQL refuses by halving the page, in a transaction that is taken back: a bad row
+/// never costs its neighbours.
+Result<std::vector<std::size_t>> PageStore::State::findOffenders(
+    Connection& connection, const PointPage& page)
 {
     std::vector<std::size_t> offenders;
     if (auto begun = connection.begin(); !begun)
@@ -278,7 +292,8 @@ Result<std::vector<std::size_t>> PageStore::State::findOffenders(Connection& con
     return offenders;
 }
 
-Result<bool> PageStore::State::transaction(Connection& connection, LedgerRange& range, const QString& owner, RangeProgress& progress)
+Result<bool> PageStore::State::transaction(
+    Connection& connection, LedgerRange& range, const QString& owner, RangeProgress& progress)
 {
     const Ledger& ledger = context.ledger;
     if (auto begun = connection.begin(); !begun)
@@ -304,7 +319,8 @@ Result<bool> PageStore::State::transaction(Connection& connection, LedgerRange& 
         }
     } else {
         progress.rows = static_cast<qint64>(rows.size());
-        auto advanced = ledger.advanceRange(connection, context.runId, range, owner, progress, context.request.leaseSeconds);
+        auto advanced = ledger.advanceRange(
+            connection, context.runId, range, owner, progress, context.request.leaseSeconds);
         if (!advanced)
             return abandon(advanced.error());
         if (!*advanced) {
@@ -318,7 +334,8 @@ Result<bool> PageStore::State::transaction(Connection& connection, LedgerRange& 
     if (merge()) {
         progress.rows = *stored;
         progress.skipped = static_cast<qint64>(rows.size()) - *stored;
-        auto advanced = ledger.advanceRange(connection, context.runId, range, owner, progress, context.request.leaseSeconds);
+        auto advanced = ledger.advanceRange(
+            connection, context.runId, range, owner, progress, context.request.leaseSeconds);
         if (!advanced)
             return abandon(advanced.error());
     }
@@ -354,16 +371,20 @@ Result<PageStore> PageStore::create(RunContext& context, CollectionRun& collecti
         // PLAIN storage in staging avoids moving each vector out of line twice (pgvector.md 8.2).
         QStringList columns;
         for (const ColumnSpec& column : load.columns) {
-            const bool plain = column.type == ColumnType::Vector && column.dimensions > 0 && column.dimensions <= 1900;
-            columns << quoteIdentifier(column.name) + QLatin1Char(' ') + column.sqlType(collection.schema.vectorSchema)
+            const bool plain =
+                column.type == ColumnType::Vector && column.dimensions > 0 && column.dimensions <= 1900;
+            columns << quoteIdentifier(column.name) + QLatin1Char(' ')
+                    + column.sqlType(collection.schema.vectorSchema)
                     + (plain ? QStringLiteral(" STORAGE PLAIN") : QString());
         }
-        state->createStagingSql = QStringLiteral("CREATE TEMP TABLE IF NOT EXISTS qdrant2pg_staging (%1) ON COMMIT DELETE ROWS")
-                                      .arg(columns.join(QStringLiteral(", ")))
-                                      .toUtf8();
-        state->insertFromStagingSql = QStringLiteral("INSERT INTO %1 (%2) SELECT %2 FROM qdrant2pg_staging ON CONFLICT DO NOTHING")
-                                          .arg(target, names.join(QStringLiteral(", ")))
-                                          .toUtf8();
+        state->createStagingSql =
+            QStringLiteral("CREATE TEMP TABLE IF NOT EXISTS qdrant2pg_staging (%1) ON COMMIT DELETE ROWS")
+                .arg(columns.join(QStringLiteral(", ")))
+                .toUtf8();
+        state->insertFromStagingSql =
+            QStringLiteral("INSERT INTO %1 (%2) SELECT %2 FROM qdrant2pg_staging ON CONFLICT DO NOTHING")
+                .arg(target, names.join(QStringLiteral(", ")))
+                .toUtf8();
         load.schema = QStringLiteral("pg_temp");
         load.name = QStringLiteral("qdrant2pg_staging");
     }
@@ -384,8 +405,8 @@ void PageStore::connectionLost()
     m_state->stagingReady = false;
 }
 
-Result<PageStore::Stored> PageStore::store(
-    Connection& connection, LedgerRange& range, const QString& owner, const PointPage& page, std::size_t count, bool done)
+Result<PageStore::Stored> PageStore::store(Connection& connection, LedgerRange& range, const QString& owner,
+    const PointPage& page, std::size_t count, bool done)
 {
     State& s = *m_state;
     const auto started = Clock::now();
@@ -407,8 +428,12 @@ Result<PageStore::Stored> PageStore::store(
     }
     if (!s.rejects.isEmpty() && s.context.request.plan.run.onReject == OnReject::Stop) {
         const RejectRow& first = s.rejects.first();
-        Error error = makeError(ErrorKind::Data, QStringLiteral("Point %1 of %2 cannot be stored: %3.").arg(first.pointId, first.collection, first.reason), {},
-            QStringLiteral("Change the plan for column %1, or run with --on-reject continue.").arg(first.column));
+        Error error = makeError(ErrorKind::Data,
+            QStringLiteral("Point %1 of %2 cannot be stored: %3.")
+                .arg(first.pointId, first.collection, first.reason),
+            {},
+            QStringLiteral("Change the plan for column %1, or run with --on-reject continue.")
+                .arg(first.column));
         error.where.collection = first.collection;
         error.where.column = first.column;
         error.where.pointId = first.pointId;

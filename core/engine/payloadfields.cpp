@@ -33,7 +33,7 @@ struct Value {
     std::int64_t integer = 0;
     double x = 0;
     double y = 0;
-    std::array<std::uint8_t, 16> uuid {};
+    std::array<std::uint8_t, 16> uuid{};
     /// Text, number token or JSON slice.
     std::string text;
     std::vector<std::optional<std::string>> texts;
@@ -115,15 +115,19 @@ bool convert(ColumnType type, std::string_view token, Value& value)
         return from.has_value();
     };
     switch (type) {
-    case ColumnType::Boolean: return keep(toBoolean(token), value.boolean);
-    case ColumnType::Bigint: return keep(integerFromJson(token), value.integer);
-    case ColumnType::Double: return keep(toDouble(token), value.x);
+    case ColumnType::Boolean:
+        return keep(toBoolean(token), value.boolean);
+    case ColumnType::Bigint:
+        return keep(integerFromJson(token), value.integer);
+    case ColumnType::Double:
+        return keep(toDouble(token), value.x);
     case ColumnType::Numeric:
         if (!isNumberToken(token))
             return false;
         value.text = token;
         return true;
-    case ColumnType::Text: return keep(stringFromJson(token), value.text);
+    case ColumnType::Text:
+        return keep(stringFromJson(token), value.text);
     case ColumnType::Uuid: {
         const auto text = stringFromJson(token);
         return text && keep(parseUuidSpelling(*text), value.uuid);
@@ -140,12 +144,19 @@ bool convert(ColumnType type, std::string_view token, Value& value)
         }
         return geo.has_value();
     }
-    case ColumnType::Jsonb: value.text = token; return true;
-    case ColumnType::TextArray: return toArray(token, value.texts, stringFromJson);
-    case ColumnType::BigintArray: return toArray(token, value.integers, integerFromJson);
-    case ColumnType::DoubleArray: return toArray(token, value.doubles, toDouble);
-    case ColumnType::BooleanArray: return toArray(token, value.booleans, toBoolean);
-    default: return false;
+    case ColumnType::Jsonb:
+        value.text = token;
+        return true;
+    case ColumnType::TextArray:
+        return toArray(token, value.texts, stringFromJson);
+    case ColumnType::BigintArray:
+        return toArray(token, value.integers, integerFromJson);
+    case ColumnType::DoubleArray:
+        return toArray(token, value.doubles, toDouble);
+    case ColumnType::BooleanArray:
+        return toArray(token, value.booleans, toBoolean);
+    default:
+        return false;
     }
 }
 
@@ -212,12 +223,15 @@ std::optional<std::string_view> PayloadFields::State::find(const Column& column,
     return (*taken)->value;
 }
 
-std::optional<PayloadFields::Problem> PayloadFields::State::applyNulPolicy(const Column& column, std::string& text)
+std::optional<PayloadFields::Problem> PayloadFields::State::applyNulPolicy(
+    const Column& column, std::string& text)
 {
     if (text.find('\0') == std::string::npos)
         return std::nullopt;
     if (plan.nul == NulPolicy::Reject)
-        return Problem {column.plan.column, "22P05", QStringLiteral("the text at %1 holds a NUL character (\\u0000), which PostgreSQL cannot store").arg(column.plan.path)};
+        return Problem{column.plan.column, "22P05",
+            QStringLiteral("the text at %1 holds a NUL character (\\u0000), which PostgreSQL cannot store")
+                .arg(column.plan.path)};
     std::string clean;
     for (const char c : text) {
         if (c != '\0')
@@ -244,12 +258,15 @@ std::optional<PayloadFields::Problem> PayloadFields::State::loadColumn(std::size
             if (source)
                 source->takenBy = static_cast<int>(index);
         } else if (column.plan.misfit == MisfitPolicy::Reject || column.plan.notNull) {
-            return Problem {column.plan.column, "22P02", QStringLiteral("the value at %1 does not fit type %2").arg(column.plan.path, column.plan.type)};
+            return Problem{column.plan.column, "22P02",
+                QStringLiteral("the value at %1 does not fit type %2")
+                    .arg(column.plan.path, column.plan.type)};
         } else {
             ++counted().misfits;
         }
     } else if (column.plan.missing == MissingPolicy::Reject) {
-        return Problem {column.plan.column, "23502", QStringLiteral("the payload has no value at %1").arg(column.plan.path)};
+        return Problem{column.plan.column, "23502",
+            QStringLiteral("the payload has no value at %1").arg(column.plan.path)};
     } else {
         if (source)
             source->takenBy = static_cast<int>(index);
@@ -266,7 +283,9 @@ std::optional<PayloadFields::Problem> PayloadFields::State::loadColumn(std::size
     }
     if (value.isNull) {
         if (column.plan.notNull)
-            return Problem {column.plan.column, "23502", QStringLiteral("the payload has no value at %1, and the column must have one").arg(column.plan.path)};
+            return Problem{column.plan.column, "23502",
+                QStringLiteral("the payload has no value at %1, and the column must have one")
+                    .arg(column.plan.path)};
         return std::nullopt;
     }
     if (column.type == ColumnType::Text)
@@ -360,7 +379,9 @@ Result<PayloadFields> PayloadFields::create(const PayloadPlan& plan, std::int64_
         column.plan = columnPlan;
         const auto type = columnTypeFromName(columnPlan.type);
         if (!type)
-            return fail(ErrorKind::Schema, QStringLiteral("Column %1: %2 is not a type that a payload column can have.").arg(columnPlan.column, columnPlan.type));
+            return fail(ErrorKind::Schema,
+                QStringLiteral("Column %1: %2 is not a type that a payload column can have.")
+                    .arg(columnPlan.column, columnPlan.type));
         column.type = *type;
         auto path = parsePayloadPath(columnPlan.path);
         if (!path)
@@ -370,13 +391,18 @@ Result<PayloadFields> PayloadFields::create(const PayloadPlan& plan, std::int64_
             column.topLevelKey = column.path.segments().front().key;
         if (columnPlan.missing == MissingPolicy::Default) {
             const QJsonValue value = columnPlan.defaultValue;
-            column.defaultIsRunStart = column.type == ColumnType::Timestamptz && value.toString() == QLatin1String("run-start");
+            column.defaultIsRunStart =
+                column.type == ColumnType::Timestamptz && value.toString() == QLatin1String("run-start");
             if (value.isString())
                 column.defaultToken = jsontext::quoted(value.toString().toStdString());
             else if (value.isBool())
                 column.defaultToken = value.toBool() ? "true" : "false";
             else if (value.isDouble())
-                column.defaultToken = QJsonDocument(QJsonArray {value}).toJson(QJsonDocument::Compact).mid(1).chopped(1).toStdString();
+                column.defaultToken = QJsonDocument(QJsonArray{value})
+                                          .toJson(QJsonDocument::Compact)
+                                          .mid(1)
+                                          .chopped(1)
+                                          .toStdString();
         }
         state->columns.push_back(std::move(column));
     }
@@ -410,7 +436,7 @@ std::optional<PayloadFields::Problem> PayloadFields::load(std::string_view paylo
             s.members.push_back({key, value, -1});
             return true;
         }))
-        return Problem {s.plan.column, "22P02", QStringLiteral("the payload is not a JSON object")};
+        return Problem{s.plan.column, "22P02", QStringLiteral("the payload is not a JSON object")};
     for (std::size_t i = 0; i < s.columns.size(); ++i) {
         if (auto problem = s.loadColumn(i))
             return problem;
@@ -427,15 +453,30 @@ EncodeResult PayloadFields::writeColumn(int column, CopyBuffer& buffer) const
         return std::nullopt;
     }
     switch (m_state->columns[index].type) {
-    case ColumnType::Boolean: buffer.addBoolean(value.boolean); return std::nullopt;
-    case ColumnType::Bigint: buffer.addBigint(value.integer); return std::nullopt;
-    case ColumnType::Double: buffer.addDouble(value.x); return std::nullopt;
-    case ColumnType::Numeric: return buffer.addNumericText(value.text);
-    case ColumnType::Text: return buffer.addText(value.text);
-    case ColumnType::Uuid: buffer.addUuid(value.uuid); return std::nullopt;
-    case ColumnType::Timestamptz: buffer.addTimestamptz(value.integer); return std::nullopt;
-    case ColumnType::Point: buffer.addPoint(value.x, value.y); return std::nullopt;
-    case ColumnType::Jsonb: return m_state->addJsonb(value.text, buffer);
+    case ColumnType::Boolean:
+        buffer.addBoolean(value.boolean);
+        return std::nullopt;
+    case ColumnType::Bigint:
+        buffer.addBigint(value.integer);
+        return std::nullopt;
+    case ColumnType::Double:
+        buffer.addDouble(value.x);
+        return std::nullopt;
+    case ColumnType::Numeric:
+        return buffer.addNumericText(value.text);
+    case ColumnType::Text:
+        return buffer.addText(value.text);
+    case ColumnType::Uuid:
+        buffer.addUuid(value.uuid);
+        return std::nullopt;
+    case ColumnType::Timestamptz:
+        buffer.addTimestamptz(value.integer);
+        return std::nullopt;
+    case ColumnType::Point:
+        buffer.addPoint(value.x, value.y);
+        return std::nullopt;
+    case ColumnType::Jsonb:
+        return m_state->addJsonb(value.text, buffer);
     case ColumnType::TextArray: {
         std::vector<std::optional<std::string_view>> views;
         views.reserve(value.texts.size());
@@ -443,10 +484,17 @@ EncodeResult PayloadFields::writeColumn(int column, CopyBuffer& buffer) const
             views.push_back(text ? std::optional<std::string_view>(*text) : std::nullopt);
         return buffer.addTextArray(views);
     }
-    case ColumnType::BigintArray: buffer.addBigintArray(value.integers); return std::nullopt;
-    case ColumnType::DoubleArray: buffer.addDoubleArray(value.doubles); return std::nullopt;
-    case ColumnType::BooleanArray: buffer.addBooleanArray(value.booleans); return std::nullopt;
-    default: return EncodeProblem {"42804", QStringLiteral("the column's type is not one that a payload can fill")};
+    case ColumnType::BigintArray:
+        buffer.addBigintArray(value.integers);
+        return std::nullopt;
+    case ColumnType::DoubleArray:
+        buffer.addDoubleArray(value.doubles);
+        return std::nullopt;
+    case ColumnType::BooleanArray:
+        buffer.addBooleanArray(value.booleans);
+        return std::nullopt;
+    default:
+        return EncodeProblem{"42804", QStringLiteral("the column's type is not one that a payload can fill")};
     }
 }
 

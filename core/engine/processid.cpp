@@ -20,7 +20,8 @@ QString fileText(const QString& path)
     return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()).trimmed() : QString();
 }
 
-/// Start time of a process in clock ticks since boot (field 22 of /proc/<pid>/stat); empty when there is none.
+/// Start time of a process in clock ticks since boot (field 22 of /proc/<pid>/stat); empty when there is
+/// none.
 QString startTime(qint64 pid)
 {
     const QString stat = fileText(QStringLiteral("/proc/%1/stat").arg(pid));
@@ -49,7 +50,8 @@ std::string processOwner()
 
 bool ownerIsDead(const std::string& owner)
 {
-    const QStringList parts = QString::fromStdString(owner).section(QLatin1Char('-'), 0, 0).split(QLatin1Char('/'));
+    const QStringList parts =
+        QString::fromStdString(owner).section(QLatin1Char('-'), 0, 0).split(QLatin1Char('/'));
     if (parts.size() != 4 || parts.at(0) + QLatin1Char('/') + parts.at(1) != machine())
         return false;
     const QString started = startTime(parts.at(2).toLongLong());

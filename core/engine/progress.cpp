@@ -11,10 +11,14 @@ namespace qdrant2pg {
 QString bottleneckText(Bottleneck bottleneck)
 {
     switch (bottleneck) {
-    case Bottleneck::Unknown: return {};
-    case Bottleneck::Qdrant: return QStringLiteral("limited by Qdrant");
-    case Bottleneck::PostgreSql: return QStringLiteral("limited by PostgreSQL");
-    case Bottleneck::ThisComputer: return QStringLiteral("limited by this computer");
+    case Bottleneck::Unknown:
+        return {};
+    case Bottleneck::Qdrant:
+        return QStringLiteral("limited by Qdrant");
+    case Bottleneck::PostgreSql:
+        return QStringLiteral("limited by PostgreSQL");
+    case Bottleneck::ThisComputer:
+        return QStringLiteral("limited by this computer");
     }
     return {};
 }
@@ -23,8 +27,9 @@ namespace {
 
 qint64 sum(const QList<CollectionProgress>& collections, qint64 CollectionProgress::*member)
 {
-    return std::accumulate(collections.begin(), collections.end(), qint64 {0},
-        [member](qint64 total, const CollectionProgress& c) { return total + std::max<qint64>(c.*member, 0); });
+    return std::accumulate(collections.begin(), collections.end(), qint64{0},
+        [member](
+            qint64 total, const CollectionProgress& c) { return total + std::max<qint64>(c.*member, 0); });
 }
 
 } // namespace

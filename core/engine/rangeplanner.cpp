@@ -28,9 +28,10 @@ QString idText(const PointId& id)
     return id.toString();
 }
 
-/// Ranges over the whole id space for one shard key from their first ids (the very first begins at the start of everything).
-void appendRanges(QList<LedgerRange>& out, const CollectionPlan& collection, const std::string& shardKey, const std::vector<Boundary>& boundaries,
-    bool countsKnown)
+/// Ranges over the whole id space for one shard key from their first ids (the very first begins at the start
+/// of everything).
+void appendRanges(QList<LedgerRange>& out, const CollectionPlan& collection, const std::string& shardKey,
+    const std::vector<Boundary>& boundaries, bool countsKnown)
 {
     for (std::size_t i = 0; i < boundaries.size(); ++i) {
         LedgerRange range;
@@ -47,18 +48,22 @@ void appendRanges(QList<LedgerRange>& out, const CollectionPlan& collection, con
 
 } // namespace
 
-Result<RangePlan> planRanges(QdrantClient& client, const CollectionPlan& collection, const CollectionFacts& facts, int lanes,
-    int wantedRanges, std::stop_token stop, const std::function<void(qint64)>& progress)
+Result<RangePlan> planRanges(QdrantClient& client, const CollectionPlan& collection,
+    const CollectionFacts& facts, int lanes, int wantedRanges, std::stop_token stop,
+    const std::function<void(qint64)>& progress)
 {
     RangePlan plan;
     const qint64 count = std::max<qint64>(facts.bestCount(), 1);
     const bool idPass = count <= idPassLimit;
-    const qint64 perRange = wantedRanges > 0 ? std::max<qint64>(1, (count + wantedRanges - 1) / wantedRanges)
-                                             : std::clamp(count / (lanes * rangesPerLane), fewestPointsPerRange, mostPointsPerRange);
-    std::vector<std::string> shardKeys = facts.info.customSharding ? facts.shardKeys : std::vector<std::string> {std::string()};
+    const qint64 perRange = wantedRanges > 0
+        ? std::max<qint64>(1, (count + wantedRanges - 1) / wantedRanges)
+        : std::clamp(count / (lanes * rangesPerLane), fewestPointsPerRange, mostPointsPerRange);
+    std::vector<std::string> shardKeys =
+        facts.info.customSharding ? facts.shardKeys : std::vector<std::string>{std::string()};
 
     if (!idPass) {
-        auto sample = client.randomSample(collection.name, static_cast<int>(std::min<qint64>(10'000, 10 * count / perRange + 1)), false, false);
+        auto sample = client.randomSample(collection.name,
+            static_cast<int>(std::min<qint64>(10'000, 10 * count / perRange + 1)), false, false);
         if (sample) {
             std::vector<PointId> ids;
             for (const PointView& point : sample->points())
@@ -67,13 +72,15 @@ Result<RangePlan> planRanges(QdrantClient& client, const CollectionPlan& collect
             ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
             const auto wanted = std::max<std::size_t>(1, static_cast<std::size_t>(count / perRange));
             const std::size_t step = std::max<std::size_t>(1, ids.size() / wanted);
-            std::vector<Boundary> boundaries {{PointId(), 0}};
+            std::vector<Boundary> boundaries{{PointId(), 0}};
             for (std::size_t i = step; i < ids.size(); i += step)
                 boundaries.push_back({ids[i], 0});
             for (const std::string& shardKey : shardKeys)
                 appendRanges(plan.ranges, collection, shardKey, boundaries, false);
             plan.ids = facts.ids;
-            plan.note = QStringLiteral("%1 ranges from a random sample of %2 ids").arg(plan.ranges.size()).arg(ids.size());
+            plan.note = QStringLiteral("%1 ranges from a random sample of %2 ids")
+                            .arg(plan.ranges.size())
+                            .arg(ids.size());
             return plan;
         }
         // Servers before 1.11 cannot sample: the pass over all ids is slower but always possible.
@@ -87,7 +94,8 @@ Result<RangePlan> planRanges(QdrantClient& client, const CollectionPlan& collect
         while (from) {
             PageRequest request;
             request.from = from;
-            request.limit = maxLimit ? static_cast<std::uint32_t>(std::min<qint64>(*maxLimit, idsPerPage)) : idsPerPage;
+            request.limit =
+                maxLimit ? static_cast<std::uint32_t>(std::min<qint64>(*maxLimit, idsPerPage)) : idsPerPage;
             request.withPayload = false;
             request.withVectors = false;
             request.filterJson = collection.filterJson.toStdString();
@@ -119,7 +127,8 @@ Result<RangePlan> planRanges(QdrantClient& client, const CollectionPlan& collect
             boundaries.push_back({PointId(), 0});
         appendRanges(plan.ranges, collection, shardKey, boundaries, true);
     }
-    plan.note = QStringLiteral("%1 ranges from a pass over %2 ids").arg(plan.ranges.size()).arg(plan.expected);
+    plan.note =
+        QStringLiteral("%1 ranges from a pass over %2 ids").arg(plan.ranges.size()).arg(plan.expected);
     return plan;
 }
 

@@ -11,7 +11,8 @@ std::optional<std::chrono::milliseconds> RetryPolicy::next(const Error& error)
 {
     if (!error.retryable || m_attempt >= m_limits.attempts)
         return std::nullopt;
-    // Waiting for a lock or a statement's time limit again and again only hides the cause: once more, then stop.
+    // Waiting for a lock or a statement's time limit again and again only hides the cause: once more, then
+    // stop.
     if ((error.sqlState == "55P03" || error.sqlState == "57014") && m_attempt >= 1)
         return std::nullopt;
     ++m_attempt;

@@ -56,9 +56,12 @@ struct RowEncoder::State {
     std::string scratch;
 
     std::optional<Problem> encodeId(const PointId& id, const Field& field, CopyBuffer& buffer) const;
-    std::optional<Problem> encodeShardKey(std::string_view token, const Field& field, CopyBuffer& buffer) const;
-    std::optional<Problem> encodeVector(const PointPage& page, const PointView& point, const Field& field, CopyBuffer& buffer);
-    std::optional<Problem> encodeField(const PointPage& page, const PointView& point, const Field& field, CopyBuffer& buffer);
+    std::optional<Problem> encodeShardKey(
+        std::string_view token, const Field& field, CopyBuffer& buffer) const;
+    std::optional<Problem> encodeVector(
+        const PointPage& page, const PointView& point, const Field& field, CopyBuffer& buffer);
+    std::optional<Problem> encodeField(
+        const PointPage& page, const PointView& point, const Field& field, CopyBuffer& buffer);
     void collectParents();
 };
 
@@ -68,7 +71,7 @@ std::optional<Problem> problemFrom(const QString& column, const EncodeResult& re
 {
     if (!result)
         return std::nullopt;
-    return Problem {column, result->sqlState, result->reason};
+    return Problem{column, result->sqlState, result->reason};
 }
 
 } // namespace
@@ -77,12 +80,13 @@ std::array<std::uint8_t, 16> numericIdAsUuid(const QByteArray& collection, std::
 {
     const QByteArray name = collection + '/' + QByteArray::number(static_cast<qulonglong>(number));
     const QByteArray bytes = QUuid::createUuidV5(numericIdNamespace(), name).toRfc4122();
-    std::array<std::uint8_t, 16> uuid {};
+    std::array<std::uint8_t, 16> uuid{};
     std::memcpy(uuid.data(), bytes.constData(), uuid.size());
     return uuid;
 }
 
-std::optional<Problem> RowEncoder::State::encodeId(const PointId& id, const Field& field, CopyBuffer& buffer) const
+std::optional<Problem> RowEncoder::State::encodeId(
+    const PointId& id, const Field& field, CopyBuffer& buffer) const
 {
     const QString& column = plan.id.column;
     switch (field.type) {
@@ -92,29 +96,38 @@ std::optional<Problem> RowEncoder::State::encodeId(const PointId& id, const Fiel
         } else if (plan.id.numericIds == NumericIds::Uuid5) {
             buffer.addUuid(numericIdAsUuid(collectionUtf8, id.number()));
         } else {
-            return Problem {column, "22P02", QStringLiteral("the id is a number and the column holds UUIDs; choose numericIds = uuid5 or type text")};
+            return Problem{column, "22P02",
+                QStringLiteral(
+                    "the id is a number and the column holds UUIDs; choose numericIds = uuid5 or type text")};
         }
         return std::nullopt;
     case ColumnType::Bigint:
         if (id.isUuid())
-            return Problem {column, "22P02", QStringLiteral("the id is a UUID and the column holds numbers; choose type text or uuid with numericIds = uuid5")};
+            return Problem{column, "22P02",
+                QStringLiteral("the id is a UUID and the column holds numbers; choose type text or uuid with "
+                               "numericIds = uuid5")};
         if (id.number() > static_cast<std::uint64_t>(INT64_MAX))
-            return Problem {column, "22003", QStringLiteral("the id is greater than a bigint can hold; choose type numeric")};
+            return Problem{column, "22003",
+                QStringLiteral("the id is greater than a bigint can hold; choose type numeric")};
         buffer.addBigint(static_cast<std::int64_t>(id.number()));
         return std::nullopt;
     case ColumnType::Numeric:
         if (id.isUuid())
-            return Problem {column, "22P02", QStringLiteral("the id is a UUID and the column holds numbers; choose type text or uuid with numericIds = uuid5")};
+            return Problem{column, "22P02",
+                QStringLiteral("the id is a UUID and the column holds numbers; choose type text or uuid with "
+                               "numericIds = uuid5")};
         buffer.addNumeric(id.number());
         return std::nullopt;
-    default: return problemFrom(column, buffer.addText(id.toStdString()));
+    default:
+        return problemFrom(column, buffer.addText(id.toStdString()));
     }
 }
 
-std::optional<Problem> RowEncoder::State::encodeShardKey(std::string_view token, const Field& field, CopyBuffer& buffer) const
+std::optional<Problem> RowEncoder::State::encodeShardKey(
+    std::string_view token, const Field& field, CopyBuffer& buffer) const
 {
     if (token.empty())
-        return Problem {plan.shardKeyColumn, "23502", QStringLiteral("the point came without a shard key")};
+        return Problem{plan.shardKeyColumn, "23502", QStringLiteral("the point came without a shard key")};
     if (field.type == ColumnType::Jsonb)
         return problemFrom(plan.shardKeyColumn, buffer.addJsonb(token));
     if (token.front() != '"')
@@ -130,30 +143,37 @@ std::optional<Problem> RowEncoder::State::encodeVector(
     const VectorView* vector = page.vectorOf(point, vectorNames[static_cast<std::size_t>(field.index)]);
     if (!vector) {
         if (vectorPlan.missing == MissingPolicy::Reject)
-            return Problem {vectorPlan.column, "23502", QStringLiteral("the point has no vector for this column")};
+            return Problem{
+                vectorPlan.column, "23502", QStringLiteral("the point has no vector for this column")};
         buffer.addNull();
         return std::nullopt;
     }
     if (vector->hasNonFinite && field.type != ColumnType::Jsonb) {
         if (vectorPlan.nonFinite == NonFinitePolicy::Reject)
-            return Problem {vectorPlan.column, "22000", QStringLiteral("the vector holds a value that is not a number or infinite")};
+            return Problem{vectorPlan.column, "22000",
+                QStringLiteral("the vector holds a value that is not a number or infinite")};
         ++changes.nonFiniteNulled;
         buffer.addNull();
         return std::nullopt;
     }
     const auto wrongKind = [&] {
-        return Problem {vectorPlan.column, "42804", QStringLiteral("the vector is not of the kind that the column holds")};
+        return Problem{vectorPlan.column, "42804",
+            QStringLiteral("the vector is not of the kind that the column holds")};
     };
-    const bool denseColumn = field.type == ColumnType::Vector || field.type == ColumnType::Halfvec || field.type == ColumnType::SmallintArray;
+    const bool denseColumn = field.type == ColumnType::Vector || field.type == ColumnType::Halfvec
+        || field.type == ColumnType::SmallintArray;
     if (denseColumn) {
         if (vector->kind != VectorKind::Dense)
             return wrongKind();
         if (field.dimensions > 0 && static_cast<qint64>(vector->values.size()) != field.dimensions)
-            return Problem {vectorPlan.column, "22000",
-                QStringLiteral("the vector has %1 dimensions, the column %2").arg(vector->values.size()).arg(field.dimensions)};
+            return Problem{vectorPlan.column, "22000",
+                QStringLiteral("the vector has %1 dimensions, the column %2")
+                    .arg(vector->values.size())
+                    .arg(field.dimensions)};
     }
     switch (field.type) {
-    case ColumnType::Vector: return problemFrom(vectorPlan.column, buffer.addVector(vector->values));
+    case ColumnType::Vector:
+        return problemFrom(vectorPlan.column, buffer.addVector(vector->values));
     case ColumnType::Halfvec: {
         bool lossy = false;
         const auto result = buffer.addHalfvec(vector->values, &lossy);
@@ -161,7 +181,8 @@ std::optional<Problem> RowEncoder::State::encodeVector(
             ++changes.halfRounded;
         return problemFrom(vectorPlan.column, result);
     }
-    case ColumnType::SmallintArray: return problemFrom(vectorPlan.column, buffer.addSmallintArray(vector->values));
+    case ColumnType::SmallintArray:
+        return problemFrom(vectorPlan.column, buffer.addSmallintArray(vector->values));
     case ColumnType::Sparsevec: {
         if (vector->kind != VectorKind::Sparse)
             return wrongKind();
@@ -173,13 +194,15 @@ std::optional<Problem> RowEncoder::State::encodeVector(
     case ColumnType::VectorArray:
         if (vector->kind != VectorKind::Multi)
             return wrongKind();
-        return problemFrom(vectorPlan.column, buffer.addVectorArray(options.vectorOid, vector->rows, vector->values));
+        return problemFrom(
+            vectorPlan.column, buffer.addVectorArray(options.vectorOid, vector->rows, vector->values));
     case ColumnType::Jsonb:
         scratch.clear();
         appendVectorJson(scratch, *vector);
         buffer.addJsonbUnchecked(scratch);
         return std::nullopt;
-    default: return wrongKind();
+    default:
+        return wrongKind();
     }
 }
 
@@ -187,10 +210,15 @@ std::optional<Problem> RowEncoder::State::encodeField(
     const PointPage& page, const PointView& point, const Field& field, CopyBuffer& buffer)
 {
     switch (field.kind) {
-    case FieldKind::Id: return encodeId(point.id, field, buffer);
-    case FieldKind::ShardKey: return encodeShardKey(point.shardKey, field, buffer);
-    case FieldKind::Vector: return encodeVector(page, point, field, buffer);
-    case FieldKind::PayloadColumn: return problemFrom(plan.payload.columns.at(field.index).column, payload->writeColumn(field.index, buffer));
+    case FieldKind::Id:
+        return encodeId(point.id, field, buffer);
+    case FieldKind::ShardKey:
+        return encodeShardKey(point.shardKey, field, buffer);
+    case FieldKind::Vector:
+        return encodeVector(page, point, field, buffer);
+    case FieldKind::PayloadColumn:
+        return problemFrom(
+            plan.payload.columns.at(field.index).column, payload->writeColumn(field.index, buffer));
     case FieldKind::Payload: {
         std::string_view original;
         std::string token;
@@ -225,7 +253,8 @@ void RowEncoder::State::collectParents()
     }
 }
 
-Result<RowEncoder> RowEncoder::create(const CollectionPlan& plan, const TargetSchema& schema, const Options& options)
+Result<RowEncoder> RowEncoder::create(
+    const CollectionPlan& plan, const TargetSchema& schema, const Options& options)
 {
     auto state = std::make_unique<State>();
     state->plan = plan;
@@ -246,7 +275,8 @@ Result<RowEncoder> RowEncoder::create(const CollectionPlan& plan, const TargetSc
         Field field;
         field.type = column.type;
         field.dimensions = column.dimensions;
-        const auto vectorIt = std::find_if(plan.vectors.begin(), plan.vectors.end(), [&](const VectorPlan& v) { return v.column == column.name; });
+        const auto vectorIt = std::find_if(plan.vectors.begin(), plan.vectors.end(),
+            [&](const VectorPlan& v) { return v.column == column.name; });
         const auto payloadIt = std::find_if(plan.payload.columns.begin(), plan.payload.columns.end(),
             [&](const PayloadColumnPlan& c) { return c.column == column.name; });
         if (column.name == plan.id.column) {
@@ -257,7 +287,10 @@ Result<RowEncoder> RowEncoder::create(const CollectionPlan& plan, const TargetSc
             field.kind = FieldKind::Vector;
             field.index = static_cast<int>(vectorIt - plan.vectors.begin());
             if (field.type == ColumnType::VectorArray && options.vectorOid == 0)
-                return fail(ErrorKind::Schema, QStringLiteral("The type vector is not known on this server, so column %1 cannot be written.").arg(column.name),
+                return fail(ErrorKind::Schema,
+                    QStringLiteral(
+                        "The type vector is not known on this server, so column %1 cannot be written.")
+                        .arg(column.name),
                     {}, QStringLiteral("Create the vector extension first."));
         } else if (payloadIt != plan.payload.columns.end()) {
             field.kind = FieldKind::PayloadColumn;
@@ -265,7 +298,9 @@ Result<RowEncoder> RowEncoder::create(const CollectionPlan& plan, const TargetSc
         } else if (column.name == plan.payload.column && plan.payload.keep != PayloadKeep::None) {
             field.kind = FieldKind::Payload;
         } else {
-            return fail(ErrorKind::Schema, QStringLiteral("Column %1 of table %2 is not in the plan.").arg(column.name, schema.table.name));
+            return fail(ErrorKind::Schema,
+                QStringLiteral("Column %1 of table %2 is not in the plan.")
+                    .arg(column.name, schema.table.name));
         }
         state->fields.push_back(field);
     }
@@ -310,7 +345,7 @@ std::optional<RejectRow> RowEncoder::encode(const PointPage& page, const PointVi
     const Changes before = s.changes;
     buffer.beginRow(static_cast<std::uint16_t>(s.fields.size()));
     if (const auto bad = s.payload->load(point.payload))
-        problem = Problem {bad->column, bad->sqlState, bad->reason};
+        problem = Problem{bad->column, bad->sqlState, bad->reason};
     for (std::size_t i = 0; !problem && i < s.fields.size(); ++i)
         problem = s.encodeField(page, point, s.fields[i], buffer);
     if (!problem) {

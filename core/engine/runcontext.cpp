@@ -9,7 +9,8 @@ namespace qdrant2pg {
 
 CollectionRun* RunContext::collection(const QString& name)
 {
-    const auto it = std::find_if(collections.begin(), collections.end(), [&name](const CollectionRun& c) { return c.plan.name == name; });
+    const auto it = std::find_if(collections.begin(), collections.end(),
+        [&name](const CollectionRun& c) { return c.plan.name == name; });
     return it == collections.end() ? nullptr : &*it;
 }
 
@@ -89,9 +90,10 @@ void RunContext::throttle(std::uint32_t points)
         const std::lock_guard lock(m_mutex);
         const auto now = std::chrono::steady_clock::now();
         turn = std::max(m_throttleNext, now);
-        m_throttleNext = turn + std::chrono::nanoseconds(std::int64_t {1'000'000'000} * points / rate);
+        m_throttleNext = turn + std::chrono::nanoseconds(std::int64_t{1'000'000'000} * points / rate);
     }
-    const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(turn - std::chrono::steady_clock::now());
+    const auto wait =
+        std::chrono::duration_cast<std::chrono::milliseconds>(turn - std::chrono::steady_clock::now());
     if (wait.count() > 0)
         waitFor(wait);
 }

@@ -19,29 +19,34 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// A role may ask for any amount; this much is safe on small servers, and more only helps graphs that are larger.
-constexpr qint64 mostIndexMemory = qint64 {1} << 30;
+/// A role may ask for any amount; this much is safe on small servers, and more only helps graphs that are
+/// larger.
+constexpr qint64 mostIndexMemory = qint64{1} << 30;
 
 std::chrono::milliseconds since(Clock::time_point started)
 {
     return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started);
 }
 
-/// Watches pg_stat_progress_create_index of another session, on a connection of its own, until it is destroyed.
+/// Watches pg_stat_progress_create_index of another session, on a connection of its own, until it is
+/// destroyed.
 class IndexWatch {
 public:
     IndexWatch(const TargetOptions& target, int pid, std::function<void(double, const QString&)> report)
-        : m_thread([this, target, pid, report = std::move(report)](const std::stop_token& stop) { watch(target, pid, report, stop); })
+        : m_thread([this, target, pid, report = std::move(report)](
+                       const std::stop_token& stop) { watch(target, pid, report, stop); })
     {
     }
 
 private:
-    void watch(const TargetOptions& target, int pid, const std::function<void(double, const QString&)>& report, const std::stop_token& stop)
+    void watch(const TargetOptions& target, int pid,
+        const std::function<void(double, const QString&)>& report, const std::stop_token& stop)
     {
         auto connection = Connection::open(target);
         if (!connection)
             return;
-        const QByteArray sql = "SELECT phase, blocks_done, blocks_total, tuples_done, tuples_total FROM pg_stat_progress_create_index WHERE pid = "
+        const QByteArray sql = "SELECT phase, blocks_done, blocks_total, tuples_done, tuples_total FROM "
+                               "pg_stat_progress_create_index WHERE pid = "
             + QByteArray::number(pid);
         std::unique_lock lock(m_mutex);
         while (!stop.stop_requested()) {
@@ -67,7 +72,8 @@ private:
 
 } // namespace
 
-SchemaRunner::SchemaRunner(TargetOptions target, const ServerProfile& server, StageCallback stage, std::stop_token stop)
+SchemaRunner::SchemaRunner(
+    TargetOptions target, const ServerProfile& server, StageCallback stage, std::stop_token stop)
     : m_target(std::move(target))
     , m_server(server)
     , m_stage(std::move(stage))
@@ -88,7 +94,8 @@ Result<void> SchemaRunner::before(Connection& connection, const TargetSchema& sc
     return {};
 }
 
-Result<void> SchemaRunner::build(Connection& connection, const QString& collection, const TargetSchema& schema, const IndexJob& job, QStringList& notes)
+Result<void> SchemaRunner::build(Connection& connection, const QString& collection,
+    const TargetSchema& schema, const IndexJob& job, QStringList& notes)
 {
     StageProgress stage;
     stage.collection = collection;
@@ -110,7 +117,8 @@ Result<void> SchemaRunner::build(Connection& connection, const QString& collecti
             return fail(done.error());
         auto built = [&] {
             const IndexWatch watch(m_target, connection.backendPid(), report);
-            const std::stop_callback cancel(m_stop, [canceller = connection.canceller()] { canceller.cancel(); });
+            const std::stop_callback cancel(
+                m_stop, [canceller = connection.canceller()] { canceller.cancel(); });
             return connection.execute(job.sql.toUtf8());
         }();
         for (const QString& notice : connection.takeNotices())
@@ -121,7 +129,9 @@ Result<void> SchemaRunner::build(Connection& connection, const QString& collecti
         if (m_stop.stop_requested())
             error.kind = ErrorKind::Cancelled;
         if (error.sqlState == "53100" && workers > 0 && !m_stop.stop_requested()) {
-            notes << QStringLiteral("%1: the server's shared memory was too small for parallel workers; built with one process.").arg(job.name);
+            notes << QStringLiteral(
+                "%1: the server's shared memory was too small for parallel workers; built with one process.")
+                         .arg(job.name);
             continue;
         }
         stage.state = StageProgress::State::Failed;
@@ -135,7 +145,8 @@ Result<void> SchemaRunner::build(Connection& connection, const QString& collecti
     return {};
 }
 
-Result<QStringList> SchemaRunner::after(const QString& collection, const TargetSchema& schema, qint64 rows, bool analyze)
+Result<QStringList> SchemaRunner::after(
+    const QString& collection, const TargetSchema& schema, qint64 rows, bool analyze)
 {
     QStringList notes;
     auto connection = Connection::open(m_target);
@@ -149,8 +160,10 @@ Result<QStringList> SchemaRunner::after(const QString& collection, const TargetS
             index.name = stagingName(index.name);
     }
 
-    // TOASTed vectors leave a small main heap, for which the planner would start no workers at all (pgvector.md 4.3).
-    if (auto set = connection->execute("SET statement_timeout = 0; SET min_parallel_table_scan_size = 0"); !set)
+    // TOASTed vectors leave a small main heap, for which the planner would start no workers at all
+    // (pgvector.md 4.3).
+    if (auto set = connection->execute("SET statement_timeout = 0; SET min_parallel_table_scan_size = 0");
+        !set)
         return fail(set.error());
     qint64 memory = 0;
     for (const IndexSpec& index : table.indexes) {
@@ -158,7 +171,8 @@ Result<QStringList> SchemaRunner::after(const QString& collection, const TargetS
             continue;
         for (const ColumnSpec& column : table.columns) {
             if (index.expression.contains(quoteIdentifier(column.name)))
-                memory = std::max(memory, rows * (4 * column.dimensions + 8 + 32 * 16 + 160) + (qint64 {16} << 20));
+                memory =
+                    std::max(memory, rows * (4 * column.dimensions + 8 + 32 * 16 + 160) + (qint64{16} << 20));
         }
     }
     memory = std::min(memory, mostIndexMemory);
@@ -166,32 +180,38 @@ Result<QStringList> SchemaRunner::after(const QString& collection, const TargetS
         const QByteArray set = "SET maintenance_work_mem = '" + QByteArray::number(memory / 1024) + "kB'";
         if (auto done = connection->execute(set); !done)
             return fail(done.error());
-        notes << QStringLiteral("maintenance_work_mem was set to %1 for the index builds of this run.").arg(formatBytes(memory));
+        notes << QStringLiteral("maintenance_work_mem was set to %1 for the index builds of this run.")
+                     .arg(formatBytes(memory));
     }
 
     auto existing = readTable(*connection, table.schema, table.name);
     if (!existing)
         return fail(existing.error());
     if (!*existing) {
-        Error error = makeError(ErrorKind::Schema, QStringLiteral("Table %1 is no longer there.").arg(table.name), {},
-            QStringLiteral("Somebody dropped it during the run. Forget the run and start again."));
+        Error error =
+            makeError(ErrorKind::Schema, QStringLiteral("Table %1 is no longer there.").arg(table.name), {},
+                QStringLiteral("Somebody dropped it during the run. Forget the run and start again."));
         error.where.table = table.name;
         return fail(error);
     }
     QList<IndexJob> jobs;
     if (!table.primaryKey.isEmpty() && (*existing)->primaryKey.isEmpty())
-        jobs << IndexJob {table.name + QStringLiteral(" primary key"), addPrimaryKeySql(table), QStringLiteral("primary-key"), false};
+        jobs << IndexJob{table.name + QStringLiteral(" primary key"), addPrimaryKeySql(table),
+            QStringLiteral("primary-key"), false};
     for (const IndexSpec& index : table.indexes) {
-        const auto found = std::find_if((*existing)->indexes.begin(), (*existing)->indexes.end(), [&index](const ExistingIndex& e) { return e.name == index.name; });
+        const auto found = std::find_if((*existing)->indexes.begin(), (*existing)->indexes.end(),
+            [&index](const ExistingIndex& e) { return e.name == index.name; });
         if (found != (*existing)->indexes.end()) {
             if (found->valid)
                 continue;
             const QString drop = QStringLiteral("DROP INDEX ") + qualifiedName(table.schema, index.name);
             if (auto dropped = connection->execute(drop.toUtf8()); !dropped)
                 return fail(dropped.error());
-            notes << QStringLiteral("%1 was left invalid by an earlier build and is built again.").arg(index.name);
+            notes << QStringLiteral("%1 was left invalid by an earlier build and is built again.")
+                         .arg(index.name);
         }
-        jobs << IndexJob {index.name, createIndexSql(table, index, false), QStringLiteral("index"), index.method == QLatin1String("hnsw") || index.method == QLatin1String("ivfflat")};
+        jobs << IndexJob{index.name, createIndexSql(table, index, false), QStringLiteral("index"),
+            index.method == QLatin1String("hnsw") || index.method == QLatin1String("ivfflat")};
     }
     for (const IndexJob& job : jobs) {
         if (m_stop.stop_requested())
@@ -201,7 +221,7 @@ Result<QStringList> SchemaRunner::after(const QString& collection, const TargetS
     }
 
     const auto step = [&](const QString& name, const QString& sql) -> Result<void> {
-        StageProgress stage {collection, name, name, StageProgress::State::Running, -1, {}, {}};
+        StageProgress stage{collection, name, name, StageProgress::State::Running, -1, {}, {}};
         const auto started = Clock::now();
         m_stage(stage);
         auto done = connection->execute(sql.toUtf8());
@@ -217,7 +237,9 @@ Result<QStringList> SchemaRunner::after(const QString& collection, const TargetS
             return fail(done.error());
     }
     if (analyze) {
-        if (auto done = step(QStringLiteral("analyze"), QStringLiteral("ANALYZE ") + qualifiedName(table.schema, table.name)); !done)
+        if (auto done = step(QStringLiteral("analyze"),
+                QStringLiteral("ANALYZE ") + qualifiedName(table.schema, table.name));
+            !done)
             return fail(done.error());
     }
     return notes;

@@ -19,22 +19,26 @@ qint32 advisoryKey(const QByteArray& text)
     return key;
 }
 
-Result<void> holdTable(Connection& connection, const QString& runId, const QString& schema, const QString& table)
+Result<void> holdTable(
+    Connection& connection, const QString& runId, const QString& schema, const QString& table)
 {
     const QByteArray runKey = QByteArray::number(advisoryKey(runId.toUtf8()));
-    const QByteArray tableKey = QByteArray::number(advisoryKey("qdrant2pg:" + schema.toUtf8() + '.' + table.toUtf8()));
+    const QByteArray tableKey =
+        QByteArray::number(advisoryKey("qdrant2pg:" + schema.toUtf8() + '.' + table.toUtf8()));
     auto locked = connection.execute("SELECT pg_advisory_lock_shared(" + tableKey + ", " + runKey + ")");
     if (!locked)
         return fail(locked.error());
     // Keys are signed integers, pg_locks shows them as unsigned oids.
-    auto others = connection.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted"
-                                     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-                                     " AND classid = (" + tableKey + "::bigint & 4294967295)::oid AND objid <> (" + runKey
-        + "::bigint & 4294967295)::oid");
+    auto others = connection.execute(
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        " AND classid = ("
+        + tableKey + "::bigint & 4294967295)::oid AND objid <> (" + runKey + "::bigint & 4294967295)::oid");
     if (!others)
         return fail(others.error());
     if (others->integer(0, 0) > 0) {
-        Error error = makeError(ErrorKind::Conflict, QStringLiteral("Another run is writing to table %1 right now.").arg(table), {},
+        Error error = makeError(ErrorKind::Conflict,
+            QStringLiteral("Another run is writing to table %1 right now.").arg(table), {},
             QStringLiteral("Wait for it to end, or stop it; `qdrant2pg runs` lists the runs."));
         error.where.table = table;
         return fail(error);

@@ -19,14 +19,17 @@ Result<void> swapTables(Connection& connection, const TargetSchema& schema)
     for (const DdlStatement& statement : schema.beforeSwap)
         statements << statement.sql;
     statements << QStringLiteral("DROP TABLE IF EXISTS %1").arg(qualifiedName(table.schema, table.name));
-    statements << QStringLiteral("ALTER TABLE %1 RENAME TO %2").arg(qualifiedName(table.schema, schema.loadName), quoteIdentifier(table.name));
+    statements << QStringLiteral("ALTER TABLE %1 RENAME TO %2")
+                      .arg(qualifiedName(table.schema, schema.loadName), quoteIdentifier(table.name));
     for (const IndexSpec& index : table.indexes) {
         statements << QStringLiteral("ALTER INDEX IF EXISTS %1 RENAME TO %2")
-                          .arg(qualifiedName(table.schema, stagingName(index.name)), quoteIdentifier(index.name));
+                          .arg(qualifiedName(table.schema, stagingName(index.name)),
+                              quoteIdentifier(index.name));
     }
     if (!table.primaryKey.isEmpty()) {
         statements << QStringLiteral("ALTER INDEX IF EXISTS %1 RENAME TO %2")
-                          .arg(qualifiedName(table.schema, fittingIdentifier(schema.loadName + QStringLiteral("_pkey"))),
+                          .arg(qualifiedName(table.schema,
+                                   fittingIdentifier(schema.loadName + QStringLiteral("_pkey"))),
                               quoteIdentifier(fittingIdentifier(table.name + QStringLiteral("_pkey"))));
     }
     for (const DdlStatement& statement : schema.afterSwap)

@@ -11,7 +11,7 @@ namespace {
 
 /// Rates follow changes within about this time.
 constexpr double smoothingSeconds = 3.0;
-constexpr std::chrono::milliseconds trustAfter {3'000};
+constexpr std::chrono::milliseconds trustAfter{3'000};
 constexpr qsizetype mostSamples = 600;
 /// Snapshots that another bottleneck must lead before it is shown: about two seconds.
 constexpr int leadSnapshots = 8;
@@ -24,7 +24,9 @@ void Throughput::sample(std::chrono::milliseconds elapsed, qint64 rows, qint64 b
     const double seconds = static_cast<double>((elapsed - m_elapsed).count()) / 1000.0;
     if (seconds > 0) {
         const double weight = 1.0 - std::exp(-seconds / smoothingSeconds);
-        const auto mix = [weight](double& rate, double now) { rate = rate == 0 ? now : rate + weight * (now - rate); };
+        const auto mix = [weight](double& rate, double now) {
+            rate = rate == 0 ? now : rate + weight * (now - rate);
+        };
         mix(m_rowRate, static_cast<double>(rows - m_rows) / seconds);
         mix(m_byteRate, static_cast<double>(bytes - m_bytes) / seconds);
     }
@@ -37,7 +39,7 @@ void Throughput::sample(std::chrono::milliseconds elapsed, qint64 rows, qint64 b
     if (window < m_step)
         return;
     const double windowSeconds = static_cast<double>(window.count()) / 1000.0;
-    m_samples << ThroughputSample {elapsed, static_cast<double>(rows - m_lastSecondRows) / windowSeconds,
+    m_samples << ThroughputSample{elapsed, static_cast<double>(rows - m_lastSecondRows) / windowSeconds,
         static_cast<double>(bytes - m_lastSecondBytes) / windowSeconds, std::exchange(m_mark, {})};
     m_lastSecond = elapsed;
     m_lastSecondRows = rows;
@@ -76,7 +78,9 @@ Bottleneck Throughput::bottleneck(qint64 sourceNs, qint64 computeNs, qint64 post
     const double most = std::max({m_source, m_compute, m_postgres});
     if (most <= 0)
         return m_bottleneck;
-    const Bottleneck leader = most == m_source ? Bottleneck::Qdrant : most == m_postgres ? Bottleneck::PostgreSql : Bottleneck::ThisComputer;
+    const Bottleneck leader = most == m_source ? Bottleneck::Qdrant
+        : most == m_postgres                   ? Bottleneck::PostgreSql
+                                               : Bottleneck::ThisComputer;
     const double shown = m_bottleneck == Bottleneck::Qdrant ? m_source
         : m_bottleneck == Bottleneck::PostgreSql            ? m_postgres
         : m_bottleneck == Bottleneck::ThisComputer          ? m_compute

@@ -19,7 +19,7 @@ void appendFloat(std::string& out, float value)
         out += "null";
         return;
     }
-    std::array<char, 32> text {};
+    std::array<char, 32> text{};
     const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
     out.append(text.data(), end);
 }
@@ -40,7 +40,9 @@ void appendFloats(std::string& out, std::span<const float> values)
 void appendVectorJson(std::string& out, const VectorView& vector)
 {
     switch (vector.kind) {
-    case VectorKind::Dense: appendFloats(out, vector.values); return;
+    case VectorKind::Dense:
+        appendFloats(out, vector.values);
+        return;
     case VectorKind::Sparse:
         out += "{\"indices\":[";
         for (std::size_t i = 0; i < vector.indices.size(); ++i) {

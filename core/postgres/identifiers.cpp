@@ -59,7 +59,8 @@ QString fittingIdentifier(const QString& name)
 QString identifierFromPath(const QString& path)
 {
     // Compatibility decomposition takes accents apart, so that they can be left out.
-    const std::u32string characters = path.normalized(QString::NormalizationForm_KD).toLower().toStdU32String();
+    const std::u32string characters =
+        path.normalized(QString::NormalizationForm_KD).toLower().toStdU32String();
     QString name;
     for (const char32_t character : characters) {
         if (QChar::isMark(character))

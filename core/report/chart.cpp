@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace qdrant2pg {
 
@@ -21,18 +22,58 @@ constexpr int mostYTicks = 4;
 /// More points than this are below what a screen resolves.
 constexpr qsizetype mostPoints = 600;
 
-QString tickTime(double seconds, double step)
+/// A step that people count time in, for at most `most` parts of `seconds`.
+double timeStep(double seconds, int most)
 {
-    if (step < 1)
-        return QStringLiteral("%1 s").arg(seconds, 0, 'f', step < 0.1 ? 2 : 1);
-    if (seconds < 120 && step < 60)
-        return QStringLiteral("%1 s").arg(seconds, 0, 'f', 0);
+    for (const double step :
+        {0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0}) {
+        if (seconds / step <= most)
+            return step;
+    }
+    return 3600.0 * niceStep(seconds / 3600.0, most);
+}
+
+/// All ticks of an axis in one form, which follows from its length.
+QString tickTime(double seconds, double step, double span)
+{
+    constexpr double minute = 60;
+    constexpr double hour = 3600;
+    if (span < 2 * minute)
+        return QStringLiteral("%1 s").arg(seconds, 0, 'f', step < 1 ? 1 : 0);
     const auto whole = static_cast<qint64>(std::llround(seconds));
-    if (step < 60)
-        return QStringLiteral("%1:%2").arg(whole / 60).arg(whole % 60, 2, 10, QLatin1Char('0'));
-    if (seconds < 7200)
+    if (span < 2 * hour && step < minute)
+        return QStringLiteral("%1:%2 min").arg(whole / 60).arg(whole % 60, 2, 10, QLatin1Char('0'));
+    if (span < 2 * hour)
         return QStringLiteral("%1 min").arg(whole / 60);
     return QStringLiteral("%1:%2 h").arg(whole / 3600).arg((whole % 3600) / 60, 2, 10, QLatin1Char('0'));
+}
+
+/// While indexes are built and rows compared no points move and no samples are taken: such a gap is drawn as
+/// the nothing that it was, and the end of the run after the last points is left out.
+QList<ReportSample> withGaps(const QList<ReportSample>& samples)
+{
+    if (samples.size() < 3)
+        return samples;
+    std::vector<qint64> steps;
+    for (qsizetype i = 1; i < samples.size(); ++i)
+        steps.push_back((samples[i].at - samples[i - 1].at).count());
+    std::nth_element(
+        steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(steps.size() / 2), steps.end());
+    constexpr qint64 leastGapMs = 3'000;
+    const qint64 gap = std::max(leastGapMs, 5 * steps[steps.size() / 2]);
+    QList<ReportSample> out{samples.first()};
+    for (qsizetype i = 1; i < samples.size(); ++i) {
+        const ReportSample& next = samples[i];
+        if ((next.at - out.last().at).count() > gap) {
+            const bool isEnd = i + 1 == samples.size() && next.rowsPerSecond <= 0;
+            if (isEnd)
+                break;
+            out.append({out.last().at + std::chrono::milliseconds(1), 0, 0, {}});
+            out.append({next.at - std::chrono::milliseconds(1), 0, 0, {}});
+        }
+        out.append(next);
+    }
+    return out;
 }
 
 /// Mean of each of `mostPoints` equal parts; marks stay.
@@ -100,7 +141,7 @@ AreaChart throughputChart(
 {
     AreaChart chart{
         width, height, axisLeft, axisTop, width - axisRight, height - axisBottom, {}, {}, {}, {}, -1, {}};
-    const QList<ReportSample> samples = thinned(allSamples);
+    const QList<ReportSample> samples = thinned(withGaps(allSamples));
     if (samples.size() < 2 || samples.last().at <= samples.first().at) {
         chart.description = QStringLiteral("The run was too short for a throughput chart.");
         return chart;
@@ -128,10 +169,10 @@ AreaChart throughputChart(
     }
     for (int i = 0; i * yStep <= top * (1 + 1e-9); ++i)
         chart.yTicks.append({y(i * yStep), formatCount(std::llround(i * yStep))});
-    const double xStep = niceStep(span / 1000.0, mostXTicks);
+    const double xStep = timeStep(span / 1000.0, mostXTicks);
     for (double seconds = std::ceil(begin / 1000.0 / xStep) * xStep;
          seconds * 1000.0 <= begin + span * (1 + 1e-9); seconds += xStep)
-        chart.xTicks.append({x(seconds * 1000.0), tickTime(seconds, xStep)});
+        chart.xTicks.append({x(seconds * 1000.0), tickTime(seconds, xStep, (begin + span) / 1000.0)});
     if (meanRowsPerSecond > 0)
         chart.meanY = y(meanRowsPerSecond);
     chart.description =

@@ -53,7 +53,8 @@ void MigrationTest::everyPointArrives()
     RunRequest request = bench.request(QStringLiteral("things"));
     request.lanes = lanes;
     const RunOutcome outcome = bench.run(request);
-    QVERIFY2(outcome.state == RunState::Completed, qPrintable(outcome.error ? outcome.error->toText() : QString()));
+    QVERIFY2(outcome.state == RunState::Completed,
+        qPrintable(outcome.error ? outcome.error->toText() : QString()));
     const CollectionOutcome& numbers = outcome.collections.first();
     QCOMPARE(numbers.sourceCount, points);
     QCOMPARE(numbers.stored, points);
@@ -61,10 +62,15 @@ void MigrationTest::everyPointArrives()
     QCOMPARE(numbers.rejected, 0);
     QCOMPARE(bench.difference(QStringLiteral("things"), QStringLiteral("things")), QString());
     QCOMPARE(bench.states,
-        QStringList({QStringLiteral("preflight"), QStringLiteral("creating-schema"), QStringLiteral("copying"), QStringLiteral("building-indexes"),
-            QStringLiteral("finishing"), QStringLiteral("completed")}));
-    QCOMPARE(bench.database.scalar("SELECT count(*) FROM pg_index WHERE indrelid = 'things'::regclass AND indisprimary"), QStringLiteral("1"));
-    QCOMPARE(bench.database.scalar("SELECT count(*) FROM pg_index WHERE indrelid = 'things'::regclass AND NOT indisvalid"), QStringLiteral("0"));
+        QStringList({QStringLiteral("preflight"), QStringLiteral("creating-schema"),
+            QStringLiteral("copying"), QStringLiteral("building-indexes"), QStringLiteral("finishing"),
+            QStringLiteral("completed")}));
+    QCOMPARE(bench.database.scalar(
+                 "SELECT count(*) FROM pg_index WHERE indrelid = 'things'::regclass AND indisprimary"),
+        QStringLiteral("1"));
+    QCOMPARE(bench.database.scalar(
+                 "SELECT count(*) FROM pg_index WHERE indrelid = 'things'::regclass AND NOT indisvalid"),
+        QStringLiteral("0"));
 }
 
 void MigrationTest::emptyCollection()
@@ -73,7 +79,8 @@ void MigrationTest::emptyCollection()
     QDRANT2PG_REQUIRE_POSTGRES(bench.database);
     bench.create("none", R"X({"vectors":{"size":4,"distance":"Dot"}})X", "[]");
     const RunOutcome outcome = bench.run(bench.request(QStringLiteral("none")));
-    QVERIFY2(outcome.state == RunState::Completed, qPrintable(outcome.error ? outcome.error->toText() : QString()));
+    QVERIFY2(outcome.state == RunState::Completed,
+        qPrintable(outcome.error ? outcome.error->toText() : QString()));
     QCOMPARE(outcome.collections.first().targetNow, 0);
 }
 
@@ -82,20 +89,27 @@ void MigrationTest::gameCollection()
     MigrationBench bench;
     QDRANT2PG_REQUIRE_POSTGRES(bench.database);
     QVERIFY(demo::generateGameCollection(bench.server.store(), "game_collection", 700, 1, 32));
-    const RunOutcome outcome = bench.run(bench.request(QStringLiteral("game_collection"), QStringLiteral("context_items")));
-    QVERIFY2(outcome.state == RunState::Completed, qPrintable(outcome.error ? outcome.error->toText() : QString()));
+    const RunOutcome outcome =
+        bench.run(bench.request(QStringLiteral("game_collection"), QStringLiteral("context_items")));
+    QVERIFY2(outcome.state == RunState::Completed,
+        qPrintable(outcome.error ? outcome.error->toText() : QString()));
     QCOMPARE(outcome.collections.first().stored, 700);
     QCOMPARE(bench.database.scalar("SELECT count(*) FROM context_items"), QStringLiteral("700"));
-    QCOMPARE(bench.database.scalar("SELECT count(*) FROM context_items c LEFT JOIN games g ON g.id = c.game_id WHERE g.id IS NULL"), QStringLiteral("0"));
+    QCOMPARE(
+        bench.database.scalar(
+            "SELECT count(*) FROM context_items c LEFT JOIN games g ON g.id = c.game_id WHERE g.id IS NULL"),
+        QStringLiteral("0"));
     QVERIFY(bench.database.scalar("SELECT count(*) FROM games").toInt() > 1);
-    const auto indexes = bench.database.rows("SELECT indexname FROM pg_indexes WHERE tablename = 'context_items' ORDER BY 1");
+    const auto indexes =
+        bench.database.rows("SELECT indexname FROM pg_indexes WHERE tablename = 'context_items' ORDER BY 1");
     QStringList names;
     for (const QStringList& row : indexes)
         names << row.first();
-    for (const char* name : {"idx_content_fts", "idx_context_character", "idx_context_created", "idx_context_embedding", "idx_context_location",
-             "idx_context_quest", "idx_context_tenant"})
+    for (const char* name : {"idx_content_fts", "idx_context_character", "idx_context_created",
+             "idx_context_embedding", "idx_context_location", "idx_context_quest", "idx_context_tenant"})
         QVERIFY2(names.contains(QLatin1String(name)), name);
-    QCOMPARE(bench.database.scalar("SELECT count(*) FROM semantic_search((SELECT embedding FROM context_items LIMIT 1), (SELECT game_id FROM context_items LIMIT 1), 5)"),
+    QCOMPARE(bench.database.scalar("SELECT count(*) FROM semantic_search((SELECT embedding FROM "
+                                   "context_items LIMIT 1), (SELECT game_id FROM context_items LIMIT 1), 5)"),
         QStringLiteral("5"));
 }
 
@@ -127,15 +141,17 @@ void MigrationTest::poisonPointIsRejectedAlone()
     recipe.dimensions = 4;
     recipe.distance = demo::Distance::Dot;
     auto collection = bench.generate("things", recipe);
-    const auto poison = demo::Json::parse(R"X([{"id":1777,"vector":[1,2,3,4],"payload":{"text":"a\u0000b"}}])X");
+    const auto poison =
+        demo::Json::parse(R"X([{"id":1777,"vector":[1,2,3,4],"payload":{"text":"a\u0000b"}}])X");
     QVERIFY(collection->upload(*poison));
     const RunOutcome outcome = bench.run(bench.request(QStringLiteral("things")));
-    QVERIFY2(outcome.state == RunState::CompletedWithRejects, qPrintable(outcome.error ? outcome.error->toText() : QString()));
+    QVERIFY2(outcome.state == RunState::CompletedWithRejects,
+        qPrintable(outcome.error ? outcome.error->toText() : QString()));
     QCOMPARE(outcome.collections.first().stored, 2'999);
     QCOMPARE(outcome.collections.first().rejected, 1);
     QCOMPARE(outcome.rejects.size(), 1);
     QCOMPARE(outcome.rejects.first().sqlState, QByteArray("22P05"));
-    QCOMPARE(outcome.rejects.first().exampleIds, QStringList {QStringLiteral("1777")});
+    QCOMPARE(outcome.rejects.first().exampleIds, QStringList{QStringLiteral("1777")});
     QCOMPARE(bench.database.scalar("SELECT count(*) FROM things WHERE id = 1777"), QStringLiteral("0"));
 }
 
@@ -145,7 +161,8 @@ void MigrationTest::tooManyRejectsEndTheRun()
     QDRANT2PG_REQUIRE_POSTGRES(bench.database);
     std::string points = "[";
     for (int i = 0; i < 50; ++i)
-        points += (i ? "," : "") + std::string(R"X({"id":)X") + std::to_string(i) + R"X(,"vector":[1,2],"payload":{"t":"\u0000"}})X";
+        points += (i ? "," : "") + std::string(R"X({"id":)X") + std::to_string(i)
+            + R"X(,"vector":[1,2],"payload":{"t":"\u0000"}})X";
     bench.create("bad", R"X({"vectors":{"size":2,"distance":"Dot"}})X", points + "]");
     RunRequest request = bench.request(QStringLiteral("bad"));
     request.plan.run.maxRejects = 10;
@@ -169,7 +186,8 @@ void MigrationTest::existingTableIsNotTouched()
     QDRANT2PG_REQUIRE_POSTGRES(bench.database);
     bench.create("things", R"X({"vectors":{"size":2,"distance":"Dot"}})X", R"X([{"id":1,"vector":[1,2]}])X");
     const RunRequest request = bench.request(QStringLiteral("things"));
-    QVERIFY(bench.database.execute("CREATE TABLE things (mine text); INSERT INTO things VALUES ('precious')"));
+    QVERIFY(
+        bench.database.execute("CREATE TABLE things (mine text); INSERT INTO things VALUES ('precious')"));
     const RunOutcome outcome = bench.run(request);
     QCOMPARE(outcome.state, RunState::Failed);
     QCOMPARE(outcome.error->kind, ErrorKind::Conflict);
@@ -191,7 +209,8 @@ void MigrationTest::appendAndMerge()
     RunRequest merge = bench.request(QStringLiteral("things"));
     merge.plan.collections.first().mode = TableMode::Merge;
     const RunOutcome merged = bench.run(merge);
-    QVERIFY2(merged.state == RunState::Completed, qPrintable(merged.error ? merged.error->toText() : QString()));
+    QVERIFY2(
+        merged.state == RunState::Completed, qPrintable(merged.error ? merged.error->toText() : QString()));
     QCOMPARE(merged.collections.first().stored, 1);
     QCOMPARE(merged.collections.first().skipped, 2);
     QCOMPARE(merged.collections.first().targetNow, 4);
@@ -210,7 +229,8 @@ void MigrationTest::replaceSwaps()
 {
     MigrationBench bench;
     QDRANT2PG_REQUIRE_POSTGRES(bench.database);
-    bench.create("things", R"X({"vectors":{"size":2,"distance":"Dot"}})X", R"X([{"id":1,"vector":[1,2]},{"id":2,"vector":[3,4]}])X");
+    bench.create("things", R"X({"vectors":{"size":2,"distance":"Dot"}})X",
+        R"X([{"id":1,"vector":[1,2]},{"id":2,"vector":[3,4]}])X");
     QCOMPARE(bench.run(bench.request(QStringLiteral("things"))).state, RunState::Completed);
     QVERIFY(bench.database.execute("INSERT INTO things (id) VALUES (99)"));
     RunRequest request = bench.request(QStringLiteral("things"));
@@ -234,7 +254,9 @@ void MigrationTest::twoRunsKeepApart()
     RunRequest request = bench.request(QStringLiteral("things"));
     demo::FaultRule stall;
     stall.operation = "scroll";
-    stall.predicate = [](const demo::HttpRequest& http) { return http.body.find("\"with_payload\":true") != std::string::npos; };
+    stall.predicate = [](const demo::HttpRequest& http) {
+        return http.body.find("\"with_payload\":true") != std::string::npos;
+    };
     stall.fault = demo::Fault::stallAt(0);
     bench.server.faults().add(stall);
     std::optional<RunOutcome> second;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 
 #include "core/plan/targetschema.h"
-#include "core/plan/distances.h"
 #include "core/plan/proposal.h"
+#include "core/plan/schema/distances.h"
 #include "core/postgres/identifiers.h"
 #include "tests/support/testpostgres.h"
 #include "tests/unit/plan/recordedfacts.h"

@@ -133,8 +133,7 @@ void StepItem::paintEvent(QPaintEvent*)
     painter.setFont(nameFont);
     painter.setPen(isEnabled() || m_status != Status::Waiting ? ink : dimmed);
     painter.drawText(QRect(textLeft, top, textWidth, nameMetrics.height()), Qt::AlignLeft | Qt::AlignVCenter,
-        QFontMetrics(nameFont).elidedText(
-            text(), Qt::ElideRight, textWidth));
+        QFontMetrics(nameFont).elidedText(text(), Qt::ElideRight, textWidth));
     if (!m_choice.isEmpty()) {
         painter.setFont(metrics.choiceFont);
         painter.setPen(dimmed);

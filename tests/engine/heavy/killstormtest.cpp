@@ -27,13 +27,15 @@ constexpr int okExit = 0;
 /// Strikes once, a random moment after the stand-in saw the wanted number of further scrolls.
 class Blow {
 public:
-    Blow(demo::StandInServer& server, std::uint64_t scrolls, std::chrono::microseconds later, std::function<void()> strike)
+    Blow(demo::StandInServer& server, std::uint64_t scrolls, std::chrono::microseconds later,
+        std::function<void()> strike)
         : m_server(server)
         , m_thread([this, later, strike = std::move(strike)](const std::stop_token& stop) {
             std::unique_lock lock(m_mutex);
             if (!m_seen.wait(lock, stop, [this] { return m_reached; }))
                 return;
-            // Not a wait for anything: the blow must fall at any point of a page, not only when one is asked for.
+            // Not a wait for anything: the blow must fall at any point of a page, not only when one is asked
+            // for.
             m_seen.wait_for(lock, stop, later, [] { return false; });
             strike();
             m_struck = true;
@@ -43,7 +45,7 @@ public:
         rule.operation = "scroll";
         rule.first = scrolls;
         rule.times = 1;
-        rule.predicate = [this, count = std::uint64_t {0}, scrolls](const demo::HttpRequest&) mutable {
+        rule.predicate = [this, count = std::uint64_t{0}, scrolls](const demo::HttpRequest&) mutable {
             if (++count == scrolls) {
                 const std::lock_guard lock(m_mutex);
                 m_reached = true;
@@ -64,14 +66,14 @@ private:
     std::mutex m_mutex;
     std::condition_variable_any m_seen;
     bool m_reached = false;
-    std::atomic<bool> m_struck {false};
+    std::atomic<bool> m_struck{false};
     std::jthread m_thread;
 };
 
 } // namespace
 
-/// Processes are killed at random moments, again and again; afterwards every point is in the table exactly once. Runs and
-/// seed by QDRANT2PG_STORM_RUNS and QDRANT2PG_STORM_SEED.
+/// Processes are killed at random moments, again and again; afterwards every point is in the table exactly
+/// once. Runs and seed by QDRANT2PG_STORM_RUNS and QDRANT2PG_STORM_SEED.
 class KillStormTest : public QObject {
     Q_OBJECT
 private slots:
@@ -82,7 +84,8 @@ private slots:
     void cleanupTestCase();
 
 private:
-    ProcessRequest program(const MigrationBench& bench, const QString& databaseUrl, QStringList arguments) const;
+    ProcessRequest program(
+        const MigrationBench& bench, const QString& databaseUrl, QStringList arguments) const;
     void checkResult(MigrationBench& bench, const TestPostgres& database, int points);
 
     quint32 m_seed = 0;
@@ -94,19 +97,23 @@ private:
 
 void KillStormTest::initTestCase()
 {
-    m_seed = qEnvironmentVariableIsSet("QDRANT2PG_STORM_SEED") ? qEnvironmentVariable("QDRANT2PG_STORM_SEED").toUInt()
-                                                               : QRandomGenerator::global()->generate();
+    m_seed = qEnvironmentVariableIsSet("QDRANT2PG_STORM_SEED")
+        ? qEnvironmentVariable("QDRANT2PG_STORM_SEED").toUInt()
+        : QRandomGenerator::global()->generate();
     m_runs = qEnvironmentVariable("QDRANT2PG_STORM_RUNS", QStringLiteral("5")).toInt();
     qInfo("seed %u, %d runs of each kind", m_seed, m_runs);
-    QVERIFY2(!test::builtProgram(QStringLiteral("qdrant2pg")).isEmpty(), "the program qdrant2pg is not built");
+    QVERIFY2(
+        !test::builtProgram(QStringLiteral("qdrant2pg")).isEmpty(), "the program qdrant2pg is not built");
 }
 
-ProcessRequest KillStormTest::program(const MigrationBench& bench, const QString& databaseUrl, QStringList arguments) const
+ProcessRequest KillStormTest::program(
+    const MigrationBench& bench, const QString& databaseUrl, QStringList arguments) const
 {
     ProcessRequest request;
     request.program = QStringLiteral("qdrant2pg");
     request.arguments = std::move(arguments);
-    request.environment = {QStringLiteral("DATABASE_URL=") + databaseUrl, QStringLiteral("QDRANT_URL=") + QString::fromStdString(bench.server.url()),
+    request.environment = {QStringLiteral("DATABASE_URL=") + databaseUrl,
+        QStringLiteral("QDRANT_URL=") + QString::fromStdString(bench.server.url()),
         QStringLiteral("XDG_STATE_HOME=") + m_dir.path(), QStringLiteral("XDG_CONFIG_HOME=") + m_dir.path()};
     return request;
 }
@@ -116,7 +123,8 @@ void KillStormTest::checkResult(MigrationBench& bench, const TestPostgres& datab
     QCOMPARE(database.scalar("SELECT count(*) FROM things"), QString::number(points));
     QCOMPARE(database.scalar("SELECT count(DISTINCT id) FROM things"), QString::number(points));
     QCOMPARE(database.scalar("SELECT sum(rows) FROM qdrant2pg.range"), QString::number(points));
-    QCOMPARE(database.scalar("SELECT count(*) FROM qdrant2pg.range WHERE state <> 'done'"), QStringLiteral("0"));
+    QCOMPARE(
+        database.scalar("SELECT count(*) FROM qdrant2pg.range WHERE state <> 'done'"), QStringLiteral("0"));
     QCOMPARE(bench.difference(QStringLiteral("things"), QStringLiteral("things")), QString());
 }
 
@@ -149,25 +157,30 @@ void KillStormTest::killed()
         recipe.seed = static_cast<std::uint64_t>(run) + 1;
         bench.generate("things", recipe);
 
-        const QStringList common {QStringLiteral("--lanes"), QString::number(lanes)};
-        QStringList arguments = QStringList {QStringLiteral("migrate"), QStringLiteral("--collection"), QStringLiteral("things"), QStringLiteral("--ranges"),
-                                    QStringLiteral("9"), QStringLiteral("--page-bytes"), QStringLiteral("12000")}
+        const QStringList common{QStringLiteral("--lanes"), QString::number(lanes)};
+        QStringList arguments = QStringList{QStringLiteral("migrate"), QStringLiteral("--collection"),
+                                    QStringLiteral("things"), QStringLiteral("--ranges"), QStringLiteral("9"),
+                                    QStringLiteral("--page-bytes"), QStringLiteral("12000")}
             + common;
         bool done = false;
         for (int attempt = 0; attempt < 200 && !done; ++attempt) {
             TestProcess process(program(bench, bench.database.url(), arguments));
             std::unique_ptr<TestProcess> companion;
-            const bool exists = bench.database.scalar("SELECT to_regclass('qdrant2pg.run') IS NOT NULL") == QLatin1String("t")
+            const bool exists =
+                bench.database.scalar("SELECT to_regclass('qdrant2pg.run') IS NOT NULL") == QLatin1String("t")
                 && bench.database.scalar("SELECT count(*) FROM qdrant2pg.run") != QLatin1String("0");
             if (processes > 1 && exists) {
                 const QString id = bench.database.scalar("SELECT id FROM qdrant2pg.run");
-                companion = std::make_unique<TestProcess>(program(bench, bench.database.url(), QStringList {QStringLiteral("worker"), id} + common));
+                companion = std::make_unique<TestProcess>(
+                    program(bench, bench.database.url(), QStringList{QStringLiteral("worker"), id} + common));
             }
             const bool killCompanion = companion && random.bounded(2) == 0;
-            const auto victim = static_cast<pid_t>(killCompanion ? companion->processId() : process.processId());
+            const auto victim =
+                static_cast<pid_t>(killCompanion ? companion->processId() : process.processId());
             {
                 // From attempt 25 on it may finish: the storm must end.
-                const auto scrolls = attempt < 25 ? static_cast<std::uint64_t>(random.bounded(1, 12)) : std::uint64_t {1'000'000};
+                const auto scrolls = attempt < 25 ? static_cast<std::uint64_t>(random.bounded(1, 12))
+                                                  : std::uint64_t{1'000'000};
                 Blow blow(bench.server, scrolls, std::chrono::microseconds(random.bounded(20'000)), [&] {
                     if (standInToo)
                         bench.server.resetConnections();
@@ -185,12 +198,14 @@ void KillStormTest::killed()
                     QVERIFY2(result.exited, result.description().constData());
                 done = result.exited && result.exitCode == okExit;
                 if (result.exited && !done)
-                    qInfo("attempt %d ended with %d: %s", attempt, result.exitCode, result.standardError.right(400).constData());
+                    qInfo("attempt %d ended with %d: %s", attempt, result.exitCode,
+                        result.standardError.right(400).constData());
             }
-            const bool hasRun = bench.database.scalar("SELECT to_regclass('qdrant2pg.run') IS NOT NULL") == QLatin1String("t")
+            const bool hasRun =
+                bench.database.scalar("SELECT to_regclass('qdrant2pg.run') IS NOT NULL") == QLatin1String("t")
                 && bench.database.scalar("SELECT count(*) FROM qdrant2pg.run") != QLatin1String("0");
             if (hasRun)
-                arguments = QStringList {QStringLiteral("resume")} + common;
+                arguments = QStringList{QStringLiteral("resume")} + common;
         }
         QVERIFY2(done, "a run never came to its end");
         checkResult(bench, bench.database, points);
@@ -219,11 +234,13 @@ void KillStormTest::postgresStopsAtOnce()
         recipe.seed = static_cast<std::uint64_t>(run) + 100;
         bench.generate("things", recipe);
         TestProcess process(program(bench, database.url(),
-            {QStringLiteral("migrate"), QStringLiteral("--collection"), QStringLiteral("things"), QStringLiteral("--ranges"), QStringLiteral("9"),
-                QStringLiteral("--page-bytes"), QStringLiteral("12000"), QStringLiteral("--lanes"), QStringLiteral("2")}));
+            {QStringLiteral("migrate"), QStringLiteral("--collection"), QStringLiteral("things"),
+                QStringLiteral("--ranges"), QStringLiteral("9"), QStringLiteral("--page-bytes"),
+                QStringLiteral("12000"), QStringLiteral("--lanes"), QStringLiteral("2")}));
         bool stopped = false;
         {
-            Blow blow(bench.server, static_cast<std::uint64_t>(random.bounded(5, 60)), std::chrono::microseconds(random.bounded(15'000)),
+            Blow blow(bench.server, static_cast<std::uint64_t>(random.bounded(5, 60)),
+                std::chrono::microseconds(random.bounded(15'000)),
                 [&] { stopped = server->stop(PostgresServer::Stop::Immediate); });
             const auto waited = process.waitForOutput("PostgreSQL", std::chrono::seconds(60));
             Q_UNUSED(waited)

@@ -27,7 +27,8 @@ MigrationBench::MigrationBench()
         qFatal("the stand-in cannot start: %s", started.error().c_str());
 }
 
-std::shared_ptr<demo::Collection> MigrationBench::generate(const std::string& name, const demo::Recipe& recipe)
+std::shared_ptr<demo::Collection> MigrationBench::generate(
+    const std::string& name, const demo::Recipe& recipe)
 {
     auto made = demo::generateCollection(server.store(), name, recipe);
     if (!made)
@@ -35,7 +36,8 @@ std::shared_ptr<demo::Collection> MigrationBench::generate(const std::string& na
     return *made;
 }
 
-std::shared_ptr<demo::Collection> MigrationBench::create(const std::string& name, const std::string& createRequest, const std::string& pointsJson)
+std::shared_ptr<demo::Collection> MigrationBench::create(
+    const std::string& name, const std::string& createRequest, const std::string& pointsJson)
 {
     auto made = server.store().create(name, createRequest);
     if (!made)
@@ -57,7 +59,7 @@ SourceOptions MigrationBench::source() const
 
 RunRequest MigrationBench::request(const QString& collection, const QString& preset)
 {
-    return request(QStringList {collection}, preset);
+    return request(QStringList{collection}, preset);
 }
 
 RunRequest MigrationBench::request(const QStringList& collections, const QString& preset)
@@ -67,7 +69,8 @@ RunRequest MigrationBench::request(const QStringList& collections, const QString
     request.target = database.options();
     request.plan.source.url = request.source.url.toString();
     request.plan.target.conninfo = request.target.conninfo;
-    request.retry = {.attempts = 6, .first = std::chrono::milliseconds(5), .cap = std::chrono::milliseconds(50)};
+    request.retry = {
+        .attempts = 6, .first = std::chrono::milliseconds(5), .cap = std::chrono::milliseconds(50)};
     QdrantClient client(request.source);
     auto connection = Connection::open(request.target);
     if (!connection)
@@ -88,13 +91,15 @@ RunRequest MigrationBench::request(const QStringList& collections, const QString
         request.plan.collections << *plan;
     }
     request.plan.run.verify = VerifyLevel::None;
-    request.sourceFactory = [options = request.source](const QString& name) -> Result<std::unique_ptr<PointSource>> {
+    request.sourceFactory = [options = request.source](
+                                const QString& name) -> Result<std::unique_ptr<PointSource>> {
         return std::make_unique<RestPointSource>(options, name);
     };
     return request;
 }
 
-RunOutcome MigrationBench::run(RunRequest request, const std::function<void(MigrationEngine&, const RunProgress&)>& progressed)
+RunOutcome MigrationBench::run(
+    RunRequest request, const std::function<void(MigrationEngine&, const RunProgress&)>& progressed)
 {
     states.clear();
     messages.clear();
@@ -103,8 +108,10 @@ RunOutcome MigrationBench::run(RunRequest request, const std::function<void(Migr
     bool finished = false;
     int endings = 0;
     QEventLoop loop;
-    QObject::connect(&engine, &MigrationEngine::stateChanged, &loop, [this](RunState state) { states << runStateName(state); });
-    QObject::connect(&engine, &MigrationEngine::message, &loop, [this](const QString& text) { messages << text; });
+    QObject::connect(&engine, &MigrationEngine::stateChanged, &loop,
+        [this](RunState state) { states << runStateName(state); });
+    QObject::connect(
+        &engine, &MigrationEngine::message, &loop, [this](const QString& text) { messages << text; });
     QObject::connect(&engine, &MigrationEngine::progressed, &loop, [&](const RunProgress& progress) {
         if (progressed && !finished)
             progressed(engine, progress);
@@ -115,7 +122,8 @@ RunOutcome MigrationBench::run(RunRequest request, const std::function<void(Migr
         ++endings;
         loop.quit();
     });
-    QTimer::singleShot(std::chrono::minutes(5), &loop, [] { qFatal("a run did not end within five minutes"); });
+    QTimer::singleShot(
+        std::chrono::minutes(5), &loop, [] { qFatal("a run did not end within five minutes"); });
     engine.start();
     loop.exec();
     if (endings != 1 || !isTerminal(outcome.state) || states.last() != runStateName(outcome.state))
@@ -197,7 +205,10 @@ QString MigrationBench::difference(const QString& collection, const QString& tab
         return read.error().toText();
     if (sourceRows == targetRows && strange == 0)
         return {};
-    return QStringLiteral("source %1 rows, target %2 rows, %3 of them unlike any point").arg(sourceRows).arg(targetRows).arg(strange);
+    return QStringLiteral("source %1 rows, target %2 rows, %3 of them unlike any point")
+        .arg(sourceRows)
+        .arg(targetRows)
+        .arg(strange);
 }
 
 } // namespace qdrant2pg::test

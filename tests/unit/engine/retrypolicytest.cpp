@@ -40,7 +40,7 @@ void RetryPolicyTest::finalErrorsAreNotRepeated()
 void RetryPolicyTest::waitsGrowUpToTheCap()
 {
     RetryPolicy policy({.attempts = 40, .first = 100ms, .cap = 1000ms});
-    const QList<std::chrono::milliseconds> most {100ms, 200ms, 400ms, 800ms, 1000ms, 1000ms};
+    const QList<std::chrono::milliseconds> most{100ms, 200ms, 400ms, 800ms, 1000ms, 1000ms};
     for (const auto limit : most) {
         const auto wait = policy.next(retryable());
         QVERIFY(wait);

@@ -38,7 +38,8 @@ struct Mapping {
         plan.payload.keep = PayloadKeep::None;
         schema.table.columns << column(QStringLiteral("id"), idColumn);
     }
-    void vector(const QString& source, const QString& name, const QString& type, ColumnType columnType, qint64 dimensions)
+    void vector(const QString& source, const QString& name, const QString& type, ColumnType columnType,
+        qint64 dimensions)
     {
         VectorPlan vectorPlan;
         vectorPlan.source = source;
@@ -137,7 +138,8 @@ Encoded encode(const Mapping& mapping, const Point& point, RowEncoder::Options o
         std::string text;
         if (!fields[i])
             text = "NULL";
-        else if (!appendFieldText(text, mapping.schema.table.columns.at(static_cast<qsizetype>(i)).type, *fields[i]))
+        else if (!appendFieldText(
+                     text, mapping.schema.table.columns.at(static_cast<qsizetype>(i)).type, *fields[i]))
             qFatal("a field is damaged");
         result.fields << QString::fromStdString(text);
     }
@@ -173,18 +175,23 @@ void RowEncoderTest::ids_data()
     QTest::addColumn<QByteArray>("id");
     QTest::addColumn<QString>("expected");
     QTest::addColumn<QByteArray>("sqlState");
-    const auto row = [](const char* name, IdType type, ColumnType columnType, const char* id, const char* expected, const char* state) {
-        QTest::newRow(name) << int(type) << int(columnType) << QByteArray(id) << QString::fromLatin1(expected) << QByteArray(state);
+    const auto row = [](const char* name, IdType type, ColumnType columnType, const char* id,
+                         const char* expected, const char* state) {
+        QTest::newRow(name) << int(type) << int(columnType) << QByteArray(id) << QString::fromLatin1(expected)
+                            << QByteArray(state);
     };
     row("bigint", IdType::Bigint, ColumnType::Bigint, "9223372036854775807", "9223372036854775807", "");
     row("too large for bigint", IdType::Bigint, ColumnType::Bigint, "9223372036854775808", "", "22003");
-    row("uuid into bigint", IdType::Bigint, ColumnType::Bigint, "00000000-0000-0000-0000-000000000000", "", "22P02");
+    row("uuid into bigint", IdType::Bigint, ColumnType::Bigint, "00000000-0000-0000-0000-000000000000", "",
+        "22P02");
     row("numeric", IdType::Numeric, ColumnType::Numeric, "18446744073709551615", "18446744073709551615", "");
     row("zero", IdType::Numeric, ColumnType::Numeric, "0", "0", "");
-    row("uuid", IdType::Uuid, ColumnType::Uuid, "FFFFFFFF-ffff-ffff-ffff-ffffffffffff", "ffffffff-ffff-ffff-ffff-ffffffffffff", "");
+    row("uuid", IdType::Uuid, ColumnType::Uuid, "FFFFFFFF-ffff-ffff-ffff-ffffffffffff",
+        "ffffffff-ffff-ffff-ffff-ffffffffffff", "");
     row("number into uuid", IdType::Uuid, ColumnType::Uuid, "7", "", "22P02");
     row("text number", IdType::Text, ColumnType::Text, "18446744073709551615", "18446744073709551615", "");
-    row("text uuid", IdType::Text, ColumnType::Text, "{550E8400-E29B-41D4-A716-446655440000}", "550e8400-e29b-41d4-a716-446655440000", "");
+    row("text uuid", IdType::Text, ColumnType::Text, "{550E8400-E29B-41D4-A716-446655440000}",
+        "550e8400-e29b-41d4-a716-446655440000", "");
 }
 
 void RowEncoderTest::ids()
@@ -199,7 +206,7 @@ void RowEncoderTest::ids()
     if (result.reject)
         QCOMPARE(result.reject->sqlState, sqlState);
     else
-        QCOMPARE(result.fields, QStringList {expected});
+        QCOMPARE(result.fields, QStringList{expected});
 }
 
 void RowEncoderTest::numericIdAsUuidIsFixedForever()
@@ -210,7 +217,9 @@ void RowEncoderTest::numericIdAsUuidIsFixedForever()
     mapping.payload(PayloadKeep::All);
     // uuid.uuid5(UUID('3930b74c-ff24-41fe-a46a-22e7b027ecd4'), 'things/42') of Python's standard library.
     const Encoded result = encode(mapping, Point("42", js("{'a':1}")));
-    QCOMPARE(result.fields, QStringList({QStringLiteral("bedea7db-a822-5aae-9951-9bf0963c9cbc"), QString::fromStdString(js("{'qdrant_id':42,'a':1}"))}));
+    QCOMPARE(result.fields,
+        QStringList({QStringLiteral("bedea7db-a822-5aae-9951-9bf0963c9cbc"),
+            QString::fromStdString(js("{'qdrant_id':42,'a':1}"))}));
     QCOMPARE(encode(mapping, Point("42")).fields.at(1), QString::fromStdString(js("{'qdrant_id':42}")));
 }
 
@@ -221,13 +230,20 @@ void RowEncoderTest::vectors_data()
     QTest::addColumn<QString>("expected");
     QTest::addColumn<QByteArray>("sqlState");
     const float nan = std::numeric_limits<float>::quiet_NaN();
-    QTest::newRow("vector") << QStringLiteral("vector") << QList<float> {1.0F, -0.0F, 1e-45F} << QStringLiteral("[1,-0,1e-45]") << QByteArray();
-    QTest::newRow("wrong dimension") << QStringLiteral("vector") << QList<float> {1.0F} << QString() << QByteArray("22000");
-    QTest::newRow("null element") << QStringLiteral("vector") << QList<float> {1.0F, nan, 2.0F} << QString() << QByteArray("22000");
-    QTest::newRow("halfvec") << QStringLiteral("halfvec") << QList<float> {0.5F, 255.0F, -2.0F} << QStringLiteral("[0.5,255,-2]") << QByteArray();
-    QTest::newRow("halfvec overflow") << QStringLiteral("halfvec") << QList<float> {70000.0F, 0.0F, 0.0F} << QString() << QByteArray("22000");
-    QTest::newRow("smallint[]") << QStringLiteral("smallint[]") << QList<float> {0.0F, 12.0F, 255.0F} << QStringLiteral("{0,12,255}") << QByteArray();
-    QTest::newRow("jsonb") << QStringLiteral("jsonb") << QList<float> {0.1F, nan} << QStringLiteral("[0.1,null]") << QByteArray();
+    QTest::newRow("vector") << QStringLiteral("vector") << QList<float>{1.0F, -0.0F, 1e-45F}
+                            << QStringLiteral("[1,-0,1e-45]") << QByteArray();
+    QTest::newRow("wrong dimension") << QStringLiteral("vector") << QList<float>{1.0F} << QString()
+                                     << QByteArray("22000");
+    QTest::newRow("null element") << QStringLiteral("vector") << QList<float>{1.0F, nan, 2.0F} << QString()
+                                  << QByteArray("22000");
+    QTest::newRow("halfvec") << QStringLiteral("halfvec") << QList<float>{0.5F, 255.0F, -2.0F}
+                             << QStringLiteral("[0.5,255,-2]") << QByteArray();
+    QTest::newRow("halfvec overflow") << QStringLiteral("halfvec") << QList<float>{70000.0F, 0.0F, 0.0F}
+                                      << QString() << QByteArray("22000");
+    QTest::newRow("smallint[]") << QStringLiteral("smallint[]") << QList<float>{0.0F, 12.0F, 255.0F}
+                                << QStringLiteral("{0,12,255}") << QByteArray();
+    QTest::newRow("jsonb") << QStringLiteral("jsonb") << QList<float>{0.1F, nan}
+                           << QStringLiteral("[0.1,null]") << QByteArray();
 }
 
 void RowEncoderTest::vectors()
@@ -254,7 +270,9 @@ void RowEncoderTest::payloadColumns_data()
     QTest::addColumn<QByteArray>("value");
     QTest::addColumn<QString>("expected"); // "misfit" when it does not fit
     const auto row = [](const char* type, const std::string& value, const std::string& expected) {
-        QTest::addRow("%s %s", type, value.c_str()) << QString::fromLatin1(type) << QByteArray::fromStdString(value) << QString::fromStdString(expected);
+        QTest::addRow("%s %s", type, value.c_str())
+            << QString::fromLatin1(type) << QByteArray::fromStdString(value)
+            << QString::fromStdString(expected);
     };
     row("boolean", "true", "true");
     row("boolean", "1", "misfit");
@@ -269,7 +287,8 @@ void RowEncoderTest::payloadColumns_data()
     row("numeric", "1.50", "1.50");
     row("text", js("'a\\n\\u00e9\\ud83d\\ude00'"), "a\né😀");
     row("text", "5", "misfit");
-    row("uuid", js("'urn:uuid:550E8400-E29B-41D4-A716-446655440000'"), "550e8400-e29b-41d4-a716-446655440000");
+    row("uuid", js("'urn:uuid:550E8400-E29B-41D4-A716-446655440000'"),
+        "550e8400-e29b-41d4-a716-446655440000");
     row("uuid", js("'550e8400'"), "misfit");
     row("timestamptz", js("'2024-02-29T12:00:00+02:00'"), "2024-02-29 10:00:00+00");
     row("timestamptz", js("'yesterday'"), "misfit");
@@ -306,9 +325,11 @@ void RowEncoderTest::misfitsStayInThePayloadOrReject()
     Mapping mapping;
     mapping.payloadColumn(QStringLiteral("n"), QStringLiteral("bigint"));
     mapping.payload(PayloadKeep::Unmapped);
-    QCOMPARE(encode(mapping, Point("1", js("{'n':1,'k':2}"))).fields, QStringList({QStringLiteral("1"), QStringLiteral("1"), QString::fromStdString(js("{'k':2}"))}));
+    QCOMPARE(encode(mapping, Point("1", js("{'n':1,'k':2}"))).fields,
+        QStringList({QStringLiteral("1"), QStringLiteral("1"), QString::fromStdString(js("{'k':2}"))}));
     QCOMPARE(encode(mapping, Point("1", js("{'n':'one','k':2}"))).fields,
-        QStringList({QStringLiteral("1"), QStringLiteral("NULL"), QString::fromStdString(js("{'n':'one','k':2}"))}));
+        QStringList(
+            {QStringLiteral("1"), QStringLiteral("NULL"), QString::fromStdString(js("{'n':'one','k':2}"))}));
     mapping.plan.payload.columns.first().notNull = true;
     const Encoded rejected = encode(mapping, Point("1", js("{'n':'one'}")));
     QVERIFY(rejected.reject);
@@ -329,7 +350,8 @@ void RowEncoderTest::missingValues()
     QCOMPARE(encode(mapping, Point("1")).reject->sqlState, QByteArray("23502"));
 
     Mapping time;
-    PayloadColumnPlan& created = time.payloadColumn(QStringLiteral("created_at"), QStringLiteral("timestamptz"));
+    PayloadColumnPlan& created =
+        time.payloadColumn(QStringLiteral("created_at"), QStringLiteral("timestamptz"));
     created.missing = MissingPolicy::Default;
     created.defaultValue = QStringLiteral("run-start");
     RowEncoder::Options options;
@@ -342,8 +364,10 @@ void RowEncoderTest::unmappedKeysAreKept()
     Mapping mapping;
     mapping.payloadColumn(QStringLiteral("\"odd.key\""), QStringLiteral("text"));
     mapping.payload(PayloadKeep::Unmapped);
-    QCOMPARE(encode(mapping, Point("1", js("{'odd.key':'v','':1,'a\\'b':1.0,'n':18446744073709551615}"))).fields,
-        QStringList({QStringLiteral("1"), QStringLiteral("v"), QString::fromStdString(js("{'':1,'a\\'b':1.0,'n':18446744073709551615}"))}));
+    QCOMPARE(
+        encode(mapping, Point("1", js("{'odd.key':'v','':1,'a\\'b':1.0,'n':18446744073709551615}"))).fields,
+        QStringList({QStringLiteral("1"), QStringLiteral("v"),
+            QString::fromStdString(js("{'':1,'a\\'b':1.0,'n':18446744073709551615}"))}));
     QCOMPARE(encode(mapping, Point("1", "{}")).fields.at(2), QStringLiteral("{}"));
 }
 
@@ -352,10 +376,12 @@ void RowEncoderTest::mergedObjectDropsNothing()
     Mapping mapping;
     mapping.payload(PayloadKeep::Unmapped);
     mapping.plan.payload.mergeKey = QStringLiteral("metadata");
-    QCOMPARE(encode(mapping, Point("1", js("{'type':'item','metadata':{'rare':true}}"))).fields.at(1), QString::fromStdString(js("{'type':'item','rare':true}")));
+    QCOMPARE(encode(mapping, Point("1", js("{'type':'item','metadata':{'rare':true}}"))).fields.at(1),
+        QString::fromStdString(js("{'type':'item','rare':true}")));
     QCOMPARE(encode(mapping, Point("1", js("{'type':'item','metadata':{'type':'other'}}"))).fields.at(1),
         QString::fromStdString(js("{'type':'other','_overridden':{'type':'item'}}")));
-    QCOMPARE(encode(mapping, Point("1", js("{'metadata':'plain'}"))).fields.at(1), QString::fromStdString(js("{'metadata':'plain'}")));
+    QCOMPARE(encode(mapping, Point("1", js("{'metadata':'plain'}"))).fields.at(1),
+        QString::fromStdString(js("{'metadata':'plain'}")));
     QCOMPARE(encode(mapping, Point("1", js("{'metadata':{}}"))).fields.at(1), QStringLiteral("{}"));
 }
 
@@ -368,9 +394,13 @@ void RowEncoderTest::nulPolicies()
     const Encoded rejected = encode(mapping, point);
     QCOMPARE(rejected.reject->sqlState, QByteArray("22P05"));
     mapping.plan.payload.nul = NulPolicy::Strip;
-    QCOMPARE(encode(mapping, point).fields.mid(1), QStringList({QStringLiteral("ab"), QString::fromStdString(js("{'t':'ab','k':'c','s':'\\\\u0000'}"))}));
+    QCOMPARE(encode(mapping, point).fields.mid(1),
+        QStringList(
+            {QStringLiteral("ab"), QString::fromStdString(js("{'t':'ab','k':'c','s':'\\\\u0000'}"))}));
     mapping.plan.payload.nul = NulPolicy::Replace;
-    QCOMPARE(encode(mapping, point).fields.mid(1), QStringList({QStringLiteral("a\uFFFDb"), QString::fromStdString(js("{'t':'a\\ufffdb','k':'c\\ufffd','s':'\\\\u0000'}"))}));
+    QCOMPARE(encode(mapping, point).fields.mid(1),
+        QStringList({QStringLiteral("a\uFFFDb"),
+            QString::fromStdString(js("{'t':'a\\ufffdb','k':'c\\ufffd','s':'\\\\u0000'}"))}));
 }
 
 void RowEncoderTest::shardKey()
@@ -389,13 +419,16 @@ void RowEncoderTest::shardKey()
 void RowEncoderTest::rejectCarriesThePoint()
 {
     Mapping mapping;
-    mapping.vector(QStringLiteral("bm25"), QStringLiteral("bm25"), QStringLiteral("sparsevec"), ColumnType::Sparsevec, 10);
+    mapping.vector(QStringLiteral("bm25"), QStringLiteral("bm25"), QStringLiteral("sparsevec"),
+        ColumnType::Sparsevec, 10);
     const Point point = std::move(Point("3", js("{'k':1}")).sparse("bm25", {3, 10}, {0.5F, 1.0F}));
     const Encoded result = encode(mapping, point);
     QVERIFY(result.reject);
     QCOMPARE(result.reject->pointId, QStringLiteral("3"));
     QCOMPARE(result.reject->stage, QStringLiteral("encode"));
-    QCOMPARE(result.reject->rawPoint, QString::fromStdString(js("{'id':3,'payload':{'k':1},'vector':{'bm25':{'indices':[3,10],'values':[0.5,1]}}}")));
+    QCOMPARE(result.reject->rawPoint,
+        QString::fromStdString(
+            js("{'id':3,'payload':{'k':1},'vector':{'bm25':{'indices':[3,10],'values':[0.5,1]}}}")));
     RowEncoder::Options options;
     options.keepRawPoints = false;
     QVERIFY(encode(mapping, point, options).reject->rawPoint.isEmpty());
@@ -404,7 +437,8 @@ void RowEncoderTest::rejectCarriesThePoint()
 void RowEncoderTest::changesCountOnlyStoredRows()
 {
     Mapping mapping;
-    mapping.vector(QStringLiteral("s"), QStringLiteral("s"), QStringLiteral("sparsevec"), ColumnType::Sparsevec, 10);
+    mapping.vector(
+        QStringLiteral("s"), QStringLiteral("s"), QStringLiteral("sparsevec"), ColumnType::Sparsevec, 10);
     mapping.payloadColumn(QStringLiteral("n"), QStringLiteral("bigint")).misfit = MisfitPolicy::Reject;
     auto encoder = RowEncoder::create(mapping.plan, mapping.schema, {});
     QVERIFY(encoder);
@@ -414,7 +448,7 @@ void RowEncoderTest::changesCountOnlyStoredRows()
     QVERIFY(!encoder->encode(good.page, good.page.points().front(), buffer));
     QVERIFY(encoder->encode(bad.page, bad.page.points().front(), buffer));
     QCOMPARE(encoder->changes().sparseZerosDropped, 1);
-    QCOMPARE(buffer.rows(), std::size_t {1});
+    QCOMPARE(buffer.rows(), std::size_t{1});
 }
 
 QTEST_GUILESS_MAIN(RowEncoderTest)

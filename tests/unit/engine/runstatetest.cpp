@@ -20,7 +20,7 @@ void RunStateTest::wholeTable()
 {
     using enum RunState;
     // The table as a person reads it; whatever is not here is forbidden.
-    const QMap<RunState, QList<RunState>> allowed {
+    const QMap<RunState, QList<RunState>> allowed{
         {Idle, {Preflight}},
         {Preflight, {CreatingSchema, Copying, Cancelling, Failed}},
         {CreatingSchema, {Copying, Cancelling, Failed}},
@@ -57,12 +57,13 @@ void RunStateTest::namesAreUnique()
 
 void RunStateTest::everyStateIsReachedAndEnds()
 {
-    QSet<int> reached {static_cast<int>(RunState::Idle)};
+    QSet<int> reached{static_cast<int>(RunState::Idle)};
     for (bool grown = true; grown;) {
         grown = false;
         for (const RunState from : allRunStates()) {
             for (const RunState to : allRunStates()) {
-                if (reached.contains(static_cast<int>(from)) && mayFollow(from, to) && !reached.contains(static_cast<int>(to))) {
+                if (reached.contains(static_cast<int>(from)) && mayFollow(from, to)
+                    && !reached.contains(static_cast<int>(to))) {
                     reached << static_cast<int>(to);
                     grown = true;
                 }
