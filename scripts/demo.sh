@@ -49,7 +49,12 @@ fi
 say "Setting up (the first time this installs packages and compiles, which takes some minutes)"
 scripts/setup.sh build
 log=$(mktemp)
-build() { "$@" >"$log" 2>&1 || { tail -n 40 "$log" >&2; printf 'demo.sh: %s failed\n' "$1 $2" >&2; exit 5; }; }
+build() {
+    local status=0
+    # On a terminal ninja shows its progress on one line.
+    if [ -t 1 ]; then "$@" || status=$?; else "$@" >"$log" 2>&1 || status=$?; fi
+    [ "$status" -eq 0 ] || { tail -n 40 "$log" >&2; printf 'demo.sh: %s failed\n' "$1 $2" >&2; exit 5; }
+}
 trap 'rm -f "$log"' EXIT
 [ -f build/release/build.ninja ] || build cmake --preset release
 build cmake --build --preset release --target "${programs[@]}"
@@ -128,7 +133,6 @@ if [ "$keep" = yes ]; then
     if [ -n "$qdrant_pid" ]; then echo "  kill $qdrant_pid    # the stand-in Qdrant at $QDRANT_URL"; fi
     [ ! -d "$work/postgres" ] || echo "  $PWD/scripts/postgres.sh stop --dir $work/postgres; rm -r $work"
 elif [ -d "$work/postgres" ]; then
-    echo "The servers are stopped now; run it with --keep to look around with psql:"
-    echo "  $psql"
+    echo "What ran is stopped and deleted now. With --keep it stays, and a psql line to look around is printed."
 fi
 exit "$status"
