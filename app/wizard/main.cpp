@@ -3,11 +3,13 @@
 
 #include "core/profile/statefolders.h"
 #include "ui/services/backgroundjob.h"
+#include "ui/services/demoserver.h"
 #include "ui/services/dialogs.h"
 #include "ui/services/logbuffer.h"
 #include "ui/services/recents.h"
 #include "ui/services/services.h"
 #include "ui/services/settings.h"
+#include "ui/services/startupvalues.h"
 #include "ui/services/themeservice.h"
 #include "ui/wizard/migrationwizard.h"
 #include "ui/wizard/plandraft.h"
@@ -33,8 +35,12 @@ int main(int argc, char* argv[])
     Recents recents(settings);
     DesktopDialogs dialogs;
     BackgroundThreads threads;
-    Services services{settings, recents, theme, log, dialogs, threads};
+    DemoServer demo;
+    Services services{settings, recents, theme, log, dialogs, threads, demo};
     PlanDraft draft;
+    const QStringList problems = applyEnvironment(draft);
+    for (const QString& problem : problems)
+        qWarning("%s", qUtf8Printable(problem));
 
     MigrationWizard wizard(draft, services, standardPages());
     wizard.show();

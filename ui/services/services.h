@@ -6,6 +6,7 @@
 namespace qdrant2pg {
 
 class BackgroundThreads;
+class DemoServer;
 class Dialogs;
 class LogBuffer;
 class Recents;
@@ -20,6 +21,7 @@ struct Services {
     LogBuffer& log;
     Dialogs& dialogs;
     BackgroundThreads& threads;
+    DemoServer& demo;
 };
 
 } // namespace qdrant2pg

@@ -4,7 +4,6 @@
 #include "ui/widgets/checklistwidget.h"
 
 #include "ui/widgets/icons.h"
-#include "ui/widgets/messagebar.h"
 #include "ui/widgets/statuslabel.h"
 
 #include <QApplication>
@@ -18,28 +17,6 @@
 #include <algorithm>
 
 namespace qdrant2pg {
-
-QString CheckLine::toText() const
-{
-    QStringList parts{QStringLiteral("%1: %2").arg(title, statusWord(status))};
-    for (const QString& part : {result, advice, detail}) {
-        if (!part.isEmpty())
-            parts << part;
-    }
-    return parts.join(QLatin1Char('\n'));
-}
-
-CheckLine CheckLine::fromError(const QString& id, const QString& title, const Error& error)
-{
-    CheckLine line;
-    line.id = id;
-    line.title = title;
-    line.status = error.kind == ErrorKind::Cancelled ? Status::Skipped : Status::Problem;
-    line.result = error.summary;
-    line.advice = error.hint;
-    line.detail = errorDetails(error);
-    return line;
-}
 
 class CheckListWidget::Row : public QWidget {
 public:

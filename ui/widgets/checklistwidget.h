@@ -3,36 +3,12 @@
 
 #pragma once
 
-#include "core/common/error.h"
-#include "ui/widgets/style.h"
+#include "ui/widgets/checkline.h"
 
 #include <QList>
 #include <QWidget>
 
-#include <chrono>
-#include <optional>
-
 namespace qdrant2pg {
-
-/// One line of a check list: what was looked at and what came out. `advice` and `detail` show when it did not
-/// go well.
-struct CheckLine {
-    /// Stable word, for example "tls".
-    QString id;
-    QString title;
-    Status status = Status::Waiting;
-    std::optional<std::chrono::milliseconds> time;
-    /// What was found, one line.
-    QString result;
-    /// What to try.
-    QString advice;
-    /// The server's own words, redacted.
-    QString detail;
-
-    /// As one line for clipboards and screen readers: "TLS: Problem. ...".
-    QString toText() const;
-    static CheckLine fromError(const QString& id, const QString& title, const Error& error);
-};
 
 /// Lines that tick one by one, each with status icon and word, time, result, and for failures the advice, the
 /// server's words and a copy button.
