@@ -221,14 +221,17 @@ void checkShape(Findings& findings, const TableSpec& wanted, const ExistingTable
                                "slower than building it afterwards.")
                     .arg(found.name, slow.join(QStringLiteral(", "))))
             .hint = QStringLiteral("Drop it before the run; the plan's index is built after the load.");
+    int built = 0;
     for (int i = 0; i < plan.indexes.size(); ++i) {
         const IndexPlan& index = plan.indexes.at(i);
+        // Its name, generated or not; an index of that name is taken for the planned one.
+        const QString name =
+            index.kind == QLatin1String("none") ? QString() : wanted.indexes.at(built++).name;
         if (index.kind != QLatin1String("hnsw") && index.kind != QLatin1String("ivfflat"))
             continue;
         const QString column = index.on.isEmpty() ? QString() : quoteIdentifier(index.on.first());
         for (const ExistingIndex& existing : found.indexes) {
-            const bool same = existing.method == index.kind && existing.name != index.name
-                && !index.on.isEmpty()
+            const bool same = existing.method == index.kind && existing.name != name && !index.on.isEmpty()
                 && (existing.definition.contains(column)
                     || existing.definition.contains(QLatin1Char('(') + index.on.first()));
             if (same) {
