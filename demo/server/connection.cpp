@@ -192,6 +192,8 @@ std::string Connection::head(const HttpReply& reply, std::size_t length, bool ke
 bool Connection::answer(const HttpRequest& request, bool keepAlive)
 {
     const std::size_t logged = m_context.log.add(request, m_number);
+    if (m_context.observer)
+        m_context.observer(request);
     const auto fault = m_context.faults.strike(request);
     if (fault && fault->atByte < 0 && fault->kind == Fault::Kind::Stall)
         stall(fault->duration);

@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <string>
 
 namespace qdrant2pg::demo {
@@ -24,6 +25,7 @@ public:
         RequestLog& log;
         std::atomic<std::size_t>& stalled;
         std::chrono::milliseconds idleTimeout;
+        const std::function<void(const HttpRequest&)>& observer;
     };
 
     Connection(Context context, Socket socket, std::uint64_t number);

@@ -28,8 +28,17 @@ std::size_t RequestLog::add(const HttpRequest& request, std::uint64_t connection
         ++found->second;
     if (m_requests.size() >= kept)
         return kept;
-    m_requests.push_back({request.method, request.target, std::move(operation),
-        request.body.substr(0, keptBody), connection, std::chrono::steady_clock::now(), 0});
+    LoggedRequest logged;
+    logged.method = request.method;
+    logged.target = request.target;
+    logged.operation = std::move(operation);
+    logged.headers = request.headers;
+    logged.headers.erase("api-key");
+    logged.headers.erase("authorization");
+    logged.body = request.body.substr(0, keptBody);
+    logged.connection = connection;
+    logged.at = std::chrono::steady_clock::now();
+    m_requests.push_back(std::move(logged));
     return m_requests.size() - 1;
 }
 

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@ struct LoggedRequest {
     std::string method;
     std::string target;
     std::string operation; ///< as FaultRule names it
+    std::map<std::string, std::string, std::less<>> headers; ///< names in lower case; keys are left out
     std::string body; ///< its first 64 KiB
     std::uint64_t connection = 0; ///< number of the connection, from 1
     std::chrono::steady_clock::time_point at;

@@ -45,7 +45,7 @@ public:
     {
         const std::lock_guard lock(mutex);
         Served served;
-        const Connection::Context context{api, faults, log, stalled, options.idleTimeout};
+        const Connection::Context context{api, faults, log, stalled, options.idleTimeout, observer};
         served.connection = std::make_unique<Connection>(context, std::move(socket), ++accepted);
         served.thread = std::thread([connection = served.connection.get()] { connection->run(); });
         connections.push_back(std::move(served));
@@ -85,6 +85,7 @@ public:
     Api api;
     FaultPlan faults;
     RequestLog log;
+    std::function<void(const HttpRequest&)> observer;
     std::atomic<std::size_t> stalled = 0;
     Socket listener;
     WakeUp wake;
@@ -197,6 +198,11 @@ void StandInServer::setApiKeys(const std::string& apiKey, const std::string& rea
     settings.apiKey = apiKey;
     settings.readOnlyApiKey = readOnlyApiKey;
     d->api.setSettings(std::move(settings));
+}
+
+void StandInServer::setObserver(std::function<void(const HttpRequest&)> observer)
+{
+    d->observer = std::move(observer);
 }
 
 void StandInServer::releaseStalls()

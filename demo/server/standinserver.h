@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -54,6 +55,10 @@ public:
     void setSettings(ServerSettings settings);
     void setVersion(const ServerVersion& version);
     void setApiKeys(const std::string& apiKey, const std::string& readOnlyApiKey = {});
+
+    /// Called for every request before it is answered, in the thread of its connection, so that a test can
+    /// change the store between two pages. Set it before start().
+    void setObserver(std::function<void(const HttpRequest&)> observer);
 
     /// Lets every connection that stalls go on.
     void releaseStalls();
