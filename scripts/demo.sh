@@ -7,14 +7,13 @@ set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-usage: scripts/demo.sh [--points N] [--keep] [--wizard]
+usage: scripts/demo.sh [--points N] [--keep]
 
 Installs what is missing, builds the programs (release), starts a stand-in Qdrant that serves a generated game_collection and a
 PostgreSQL with pgvector, migrates the one into the other, shows the result and stops what it started.
 
   --points N   points to generate (default: 10000)
   --keep       leave both servers running and say how to stop them
-  --wizard     open the wizard on the two servers instead
   -h, --help   this text
 
 QDRANT_URL (with QDRANT_API_KEY and COLLECTION, default game_collection) and DATABASE_URL, when set, replace the two servers.
@@ -22,13 +21,13 @@ The exit code is that of qdrant2pg migrate.
 TEXT
 }
 
-points=10000 keep=no wizard=no
+points=10000 keep=no
 while [ $# -gt 0 ]; do
     case $1 in
         --points) points=${2:-}; shift ;;
         --points=*) points=${1#*=} ;;
         --keep) keep=yes ;;
-        --wizard) wizard=yes ;;
+        --wizard) printf 'demo.sh: this version has no wizard yet; run it without --wizard\n' >&2; exit 2 ;;
         -h | --help) usage; exit 0 ;;
         *) printf 'demo.sh: unknown option %s\n' "$1" >&2; usage >&2; exit 2 ;;
     esac
@@ -41,10 +40,6 @@ say() { printf '\n== %s\n' "$*"; }
 
 programs=(qdrant2pg)
 [ -n "${QDRANT_URL:-}" ] || programs+=(qdrant2pg-demo)
-if [ "$wizard" = yes ]; then
-    [ -f app/wizard/main.cpp ] || { printf 'demo.sh: this version has no wizard yet; run it without --wizard\n' >&2; exit 2; }
-    programs+=(qdrant2pg-wizard)
-fi
 
 say "Setting up (the first time this installs packages and compiles, which takes some minutes)"
 scripts/setup.sh build
@@ -110,20 +105,15 @@ fi
 
 status=0
 report=$PWD/build/demo-report
-if [ "$wizard" = yes ]; then
-    say "The wizard"
-    "$bin/qdrant2pg-wizard" || status=$?
-else
-    say "qdrant2pg migrate --collection $COLLECTION --preset context_items"
-    rm -rf --one-file-system "$report"
-    "$bin/qdrant2pg" migrate --collection "$COLLECTION" --preset context_items --out "$report" || status=$?
-    if [ "$status" -le 1 ]; then
-        say "A look into PostgreSQL"
-        eval "$psql -X" <<'SQL' || true
+say "qdrant2pg migrate --collection $COLLECTION --preset context_items"
+rm -rf --one-file-system "$report"
+"$bin/qdrant2pg" migrate --collection "$COLLECTION" --preset context_items --out "$report" || status=$?
+if [ "$status" -le 1 ]; then
+    say "A look into PostgreSQL"
+    eval "$psql -X" <<'SQL' || true
 SELECT count(*) AS rows, count(DISTINCT game_id) AS games, pg_size_pretty(pg_total_relation_size('context_items')) AS size FROM context_items;
 SQL
-        say "Report: $report/report.html"
-    fi
+    say "Report: $report/report.html"
 fi
 
 if [ "$keep" = yes ]; then

@@ -211,6 +211,14 @@ Result<void> applyTargetOptions(const CommandContext& context, MigrationPlan& pl
     return applyPlanOptions(context, plan);
 }
 
+QStringList collectionNames(const MigrationPlan& plan)
+{
+    QStringList names;
+    for (const CollectionPlan& collection : plan.collections)
+        names << collection.name;
+    return names;
+}
+
 FactOptions factOptions(const CommandContext& context)
 {
     FactOptions options;
@@ -248,22 +256,22 @@ Result<void> applyRunOptions(const CommandContext& context, MigrationPlan& plan)
     return {};
 }
 
-Result<PreparedPlan> preparePlan(const CommandContext& context, OpenSource& open,
-    const ResolvedSource& source, const std::optional<ResolvedTarget>& target,
-    const std::optional<ServerProfile>& server, std::optional<MigrationPlan> fromFile)
+Result<PreparedPlan> preparePlan(const CommandContext& context, OpenSource& open, ResolvedSource& source,
+    const std::optional<ResolvedTarget>& target, const std::optional<ServerProfile>& server,
+    std::optional<MigrationPlan> fromFile)
 {
     PreparedPlan prepared;
     QStringList names;
     if (fromFile) {
         prepared.plan = *fromFile;
-        for (const CollectionPlan& collection : std::as_const(prepared.plan.collections))
-            names << collection.name;
+        names = collectionNames(prepared.plan);
     } else {
         auto chosen = chosenCollections(context, open.collections);
         if (!chosen)
             return fail(chosen.error());
         names = *chosen;
     }
+    respectStrictMode(open, source, names);
     for (const QString& name : std::as_const(names)) {
         context.console.detail(QStringLiteral("Reading the facts of %1").arg(name));
         context.console.status(QStringLiteral("Looking at %1 ...").arg(name));
@@ -314,10 +322,12 @@ Result<CheckInput> gatherInput(const PreparedPlan& prepared, Connection& target,
         return fail(rights.error());
     input.schemaRights = *rights;
     for (const CollectionPlan& collection : prepared.plan.collections) {
-        auto table = readTable(target, prepared.plan.target.schema, collection.table);
-        if (!table)
-            return fail(table.error());
-        input.tables.insert(collection.table, *table);
+        for (const QString& name : QStringList{collection.table} + collection.aliasViews) {
+            auto table = readTable(target, prepared.plan.target.schema, name);
+            if (!table)
+                return fail(table.error());
+            input.tables.insert(name, *table);
+        }
     }
     if (writeProbe && rights->exists) {
         input.writeProbeMade = true;

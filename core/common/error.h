@@ -45,8 +45,9 @@ struct ErrorContext {
     QString toString() const;
 };
 
-/// An error as a value. `summary` is one sentence for a person, `detail` the server's own words (already redacted),
-/// `hint` what to do next. None of them ever holds a secret. Made once, at the edge where the fault was seen.
+/// An error as a value. `summary` is one sentence for a person, `detail` the server's own words (already
+/// redacted), `hint` what to do next. None of them ever holds a secret. Made once, at the edge where the
+/// fault was seen.
 struct Error {
     ErrorKind kind = ErrorKind::Internal;
     QString summary;

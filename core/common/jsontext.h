@@ -10,8 +10,9 @@
 
 namespace qdrant2pg::jsontext {
 
-/// Small tools over raw JSON text that keep every number token as it is. The text must be valid JSON (a server's answer
-/// that a parser accepted); on anything else they stop early and answer npos or nothing, they never read outside.
+/// Small tools over raw JSON text that keep every number token as it is. The text must be valid JSON (a
+/// server's answer that a parser accepted); on anything else they stop early and answer npos or nothing, they
+/// never read outside.
 
 inline constexpr std::size_t npos = std::string_view::npos;
 
@@ -20,10 +21,10 @@ std::size_t skipSpace(std::string_view json, std::size_t at);
 /// Position after the value that starts at `at` (no leading white space); npos when it does not end.
 std::size_t skipValue(std::string_view json, std::size_t at);
 
-/// Walks the members of an object: `visit(rawKey, value)` with the key still escaped and without quotes, the value as its
-/// slice. Returns false when the text is no object or broken; stops early, with true, when visit returns false.
-template <class Visit>
-bool forEachMember(std::string_view object, Visit&& visit)
+/// Walks the members of an object: `visit(rawKey, value)` with the key still escaped and without quotes, the
+/// value as its slice. Returns false when the text is no object or broken; stops early, with true, when visit
+/// returns false.
+template <class Visit> bool forEachMember(std::string_view object, Visit&& visit)
 {
     std::size_t at = skipSpace(object, 0);
     if (at >= object.size() || object[at] != '{')
@@ -56,8 +57,7 @@ bool forEachMember(std::string_view object, Visit&& visit)
 }
 
 /// Walks the elements of an array: `visit(value)`. Return values as for forEachMember.
-template <class Visit>
-bool forEachElement(std::string_view array, Visit&& visit)
+template <class Visit> bool forEachElement(std::string_view array, Visit&& visit)
 {
     std::size_t at = skipSpace(array, 0);
     if (at >= array.size() || array[at] != '[')
@@ -81,8 +81,8 @@ bool forEachElement(std::string_view array, Visit&& visit)
     return false;
 }
 
-/// The text of a string token's inside (without quotes) with escapes resolved, as UTF-8; nothing when an escape is broken
-/// or a surrogate stands alone. U+0000 becomes a NUL byte.
+/// The text of a string token's inside (without quotes) with escapes resolved, as UTF-8; nothing when an
+/// escape is broken or a surrogate stands alone. U+0000 becomes a NUL byte.
 std::optional<std::string> unescape(std::string_view inside);
 /// `text` (UTF-8) as a JSON string token with quotes.
 std::string quoted(std::string_view text);

@@ -7,8 +7,9 @@
 
 namespace qdrant2pg {
 
-/// The text without secrets: user info of URLs, api-key and Authorization values, password= and similar keywords of
-/// connection strings become "***". Idempotent. Everything that leaves the program passes through it.
+/// The text without secrets: user info of URLs, api-key and Authorization values, password= and similar
+/// keywords of connection strings become "***". Idempotent. Everything that leaves the program passes through
+/// it.
 QString redacted(const QString& text);
 
 } // namespace qdrant2pg

@@ -10,8 +10,7 @@
 namespace qdrant2pg {
 
 /// A value or the Error that prevented it. Functions that return it are [[nodiscard]].
-template <class T>
-using Result = tl::expected<T, Error>;
+template <class T> using Result = tl::expected<T, Error>;
 
 /// Shorthand for a failed Result.
 inline tl::unexpected<Error> fail(Error error)

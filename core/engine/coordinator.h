@@ -9,8 +9,9 @@
 
 namespace qdrant2pg {
 
-/// The sequence of a run, on a thread of its own: preflight, schema, lanes, indexes, verification, end. Blocking. Speaks to
-/// the engine only through the callbacks, which may be called from this thread and from those it starts.
+/// The sequence of a run, on a thread of its own: preflight, schema, lanes, indexes, verification, end.
+/// Blocking. Speaks to the engine only through the callbacks, which may be called from this thread and from
+/// those it starts.
 class Coordinator {
 public:
     struct Callbacks {

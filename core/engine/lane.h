@@ -11,9 +11,10 @@
 
 namespace qdrant2pg {
 
-/// One lane: a thread's worth of work with a source connection, a decoder and a PostgreSQL connection of its own. Takes
-/// ranges from the ledger until none is left; reads one page ahead; stores each page in one transaction with its ledger
-/// update. run() blocks; it returns when the work is done or the run is ending. A final error goes to RunContext::failWith.
+/// One lane: a thread's worth of work with a source connection, a decoder and a PostgreSQL connection of its
+/// own. Takes ranges from the ledger until none is left; reads one page ahead; stores each page in one
+/// transaction with its ledger update. run() blocks; it returns when the work is done or the run is ending. A
+/// final error goes to RunContext::failWith.
 class Lane {
 public:
     Lane(RunContext& context, int number);

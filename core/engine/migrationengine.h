@@ -26,15 +26,16 @@ using PointSourceFactory = std::function<Result<std::unique_ptr<PointSource>>(co
 /// Limits that the retry policy works with (retrypolicy.h says who owns which timeout).
 struct RetryLimits {
     int attempts = 10;
-    std::chrono::milliseconds first {250};
-    std::chrono::milliseconds cap {30'000};
+    std::chrono::milliseconds first{250};
+    std::chrono::milliseconds cap{30'000};
 };
 
 struct RunRequest {
     MigrationPlan plan;
     SourceOptions source;
     TargetOptions target;
-    /// Continue this run instead of starting one; plan.run options other than lanes are taken from the ledger.
+    /// Continue this run instead of starting one; plan.run options other than lanes are taken from the
+    /// ledger.
     QString resumeRunId;
     /// Facts read beforehand, by collection; what is missing the engine reads itself.
     QMap<QString, CollectionFacts> facts;
@@ -69,7 +70,7 @@ struct CollectionOutcome {
 };
 
 struct ThroughputSample {
-    std::chrono::milliseconds at {};
+    std::chrono::milliseconds at{};
     double rowsPerSecond = 0;
     double bytesPerSecond = 0;
     QString mark;
@@ -95,9 +96,9 @@ struct RunOutcome {
     std::optional<ServerProfile> server;
     QDateTime startedAt;
     QDateTime finishedAt;
-    std::chrono::milliseconds dataTime {};
-    std::chrono::milliseconds indexTime {};
-    std::chrono::milliseconds verifyTime {};
+    std::chrono::milliseconds dataTime{};
+    std::chrono::milliseconds indexTime{};
+    std::chrono::milliseconds verifyTime{};
     int lanes = 0;
     int retries = 0;
     QList<CollectionOutcome> collections;
@@ -108,9 +109,9 @@ struct RunOutcome {
     MigrationPlan plan;
 };
 
-/// Runs one migration: new or resumed. Lives in a thread with an event loop, where all signals are emitted; the work is
-/// done by a coordinator thread and the lanes, which it owns. Commands return at once and may come at any time.
-/// finished() is emitted exactly once and nothing after it.
+/// Runs one migration: new or resumed. Lives in a thread with an event loop, where all signals are emitted;
+/// the work is done by a coordinator thread and the lanes, which it owns. Commands return at once and may
+/// come at any time. finished() is emitted exactly once and nothing after it.
 class MigrationEngine : public QObject {
     Q_OBJECT
 public:

@@ -10,8 +10,9 @@
 
 namespace qdrant2pg {
 
-/// Learns how many points make a page of the wanted bytes (design.md section 4): halved when the server runs into its time
-/// limit or a reply is too large, grown slowly. Shared by the lanes of one collection; thread-safe.
+/// Learns how many points make a page of the wanted bytes (design.md section 4): halved when the server runs
+/// into its time limit or a reply is too large, grown slowly. Shared by the lanes of one collection;
+/// thread-safe.
 class PageSizer {
 public:
     /// meanPointBytes 0 = not known yet: begins with 256 points. maxLimit 0 = none but the built-in 5,000.

@@ -15,12 +15,14 @@
 
 namespace qdrant2pg {
 
-/// Encodes a page and stores it: rows, rejects and the range's new cursor in one transaction. One per lane and collection.
+/// Encodes a page and stores it: rows, rejects and the range's new cursor in one transaction. One per lane
+/// and collection.
 class PageStore {
 public:
     enum class Stored {
         Yes,
-        /// The range belongs to somebody else now, or its cursor is not where we thought: look at the ledger again.
+        /// The range belongs to somebody else now, or its cursor is not where we thought: look at the ledger
+        /// again.
         RangeMoved,
     };
 
@@ -29,9 +31,11 @@ public:
     PageStore(PageStore&&) noexcept;
     PageStore& operator=(PageStore&&) noexcept;
 
-    /// Stores the first `count` points of the page and moves `range` to the last of them. On error nothing is stored (or,
-    /// when the connection was lost in COMMIT, nobody knows yet: the ledger answers on the next connection).
-    [[nodiscard]] Result<Stored> store(Connection& connection, LedgerRange& range, const QString& owner, const PointPage& page, std::size_t count, bool done);
+    /// Stores the first `count` points of the page and moves `range` to the last of them. On error nothing is
+    /// stored (or, when the connection was lost in COMMIT, nobody knows yet: the ledger answers on the next
+    /// connection).
+    [[nodiscard]] Result<Stored> store(Connection& connection, LedgerRange& range, const QString& owner,
+        const PointPage& page, std::size_t count, bool done);
     /// Forgets what a lost connection knew (staging table).
     void connectionLost();
 

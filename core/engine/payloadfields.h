@@ -14,8 +14,9 @@
 
 namespace qdrant2pg {
 
-/// The payload side of a row: typed columns by path and the jsonb that keeps the rest. load() looks at one payload, the
-/// write functions append its fields. Views of the payload must stay valid in between. One per thread.
+/// The payload side of a row: typed columns by path and the jsonb that keeps the rest. load() looks at one
+/// payload, the write functions append its fields. Views of the payload must stay valid in between. One per
+/// thread.
 class PayloadFields {
 public:
     struct Problem {

@@ -43,7 +43,7 @@ struct StageProgress {
     enum class State { Waiting, Running, Done, Failed, Skipped } state = State::Waiting;
     /// 0..1; negative when not known.
     double fraction = -1;
-    std::chrono::milliseconds elapsed {};
+    std::chrono::milliseconds elapsed{};
     QString note;
 };
 
@@ -51,7 +51,7 @@ struct StageProgress {
 struct RunProgress {
     RunState state = RunState::Idle;
     QString runId;
-    std::chrono::milliseconds elapsed {};
+    std::chrono::milliseconds elapsed{};
     /// This session only; excludes what an earlier one had done.
     double rowsPerSecond = 0;
     double bytesPerSecond = 0;

@@ -23,9 +23,11 @@ struct RangePlan {
     QString note;
 };
 
-/// Cuts a collection into ranges of ids with fixed boundaries: from one pass over all ids up to ten million points, from a
-/// random sample above. Covers the whole id space, so that a point that is inserted later falls into exactly one range.
-[[nodiscard]] Result<RangePlan> planRanges(QdrantClient& client, const CollectionPlan& collection, const CollectionFacts& facts,
-    int lanes, int wantedRanges, std::stop_token stop, const std::function<void(qint64)>& progress);
+/// Cuts a collection into ranges of ids with fixed boundaries: from one pass over all ids up to ten million
+/// points, from a random sample above. Covers the whole id space, so that a point that is inserted later
+/// falls into exactly one range.
+[[nodiscard]] Result<RangePlan> planRanges(QdrantClient& client, const CollectionPlan& collection,
+    const CollectionFacts& facts, int lanes, int wantedRanges, std::stop_token stop,
+    const std::function<void(qint64)>& progress);
 
 } // namespace qdrant2pg

@@ -12,8 +12,9 @@
 
 namespace qdrant2pg {
 
-/// The only place that decides whether and when something is tried again; clients and connections report, they never retry
-/// (but for a request that met a keep-alive connection which the server had just closed: it was never executed).
+/// The only place that decides whether and when something is tried again; clients and connections report,
+/// they never retry (but for a request that met a keep-alive connection which the server had just closed: it
+/// was never executed).
 ///
 /// Who owns which timeout:
 ///   connecting to Qdrant          RestTransport, SourceOptions::connectTimeout
@@ -26,7 +27,11 @@ namespace qdrant2pg {
 ///   how often all this is tried   RetryPolicy, RetryLimits
 class RetryPolicy {
 public:
-    explicit RetryPolicy(RetryLimits limits) : m_limits(limits), m_random(std::random_device {}()) {}
+    explicit RetryPolicy(RetryLimits limits)
+        : m_limits(limits)
+        , m_random(std::random_device{}())
+    {
+    }
 
     /// The wait before the next attempt; nothing when the error is final or the budget is used up.
     std::optional<std::chrono::milliseconds> next(const Error& error);

@@ -19,8 +19,9 @@ namespace qdrant2pg {
 /// The UUID that a numeric id becomes under numericIds = uuid5 (design.md section 9); `collection` in UTF-8.
 std::array<std::uint8_t, 16> numericIdAsUuid(const QByteArray& collection, std::uint64_t number);
 
-/// Turns decoded points into rows of the target table, as the plan says. Pure computation: no server, no clock (the run's
-/// start is a parameter). Shared by lanes, convert, verify and the wizard's sample conversion. One per thread.
+/// Turns decoded points into rows of the target table, as the plan says. Pure computation: no server, no
+/// clock (the run's start is a parameter). Shared by lanes, convert, verify and the wizard's sample
+/// conversion. One per thread.
 class RowEncoder {
 public:
     struct Options {
@@ -39,21 +40,22 @@ public:
     RowEncoder& operator=(RowEncoder&&) noexcept;
 
     /// Appends the point's row to the buffer, or nothing and says why.
-    [[nodiscard]] std::optional<RejectRow> encode(const PointPage& page, const PointView& point, CopyBuffer& buffer);
+    [[nodiscard]] std::optional<RejectRow> encode(
+        const PointPage& page, const PointView& point, CopyBuffer& buffer);
 
-    /// After a successful encode: the parents that the row refers to (index into TargetSchema::parents, id, and the game it
-    /// belongs to when that parent needs one).
+    /// After a successful encode: the parents that the row refers to (index into TargetSchema::parents, id,
+    /// and the game it belongs to when that parent needs one).
     struct ParentReference {
         int parent = 0;
-        std::array<std::uint8_t, 16> id {};
-        std::array<std::uint8_t, 16> game {};
+        std::array<std::uint8_t, 16> id{};
+        std::array<std::uint8_t, 16> game{};
         bool hasGame = false;
         std::string name;
     };
     const std::vector<ParentReference>& parents() const;
 
-    /// What was changed on the way, counted since creation: sparse zeros dropped, NULs stripped or replaced, misfits left in
-    /// the payload, missing values that took a default.
+    /// What was changed on the way, counted since creation: sparse zeros dropped, NULs stripped or replaced,
+    /// misfits left in the payload, missing values that took a default.
     struct Changes {
         qint64 sparseZerosDropped = 0;
         qint64 nulsChanged = 0;

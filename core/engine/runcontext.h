@@ -20,16 +20,17 @@ namespace qdrant2pg {
 
 /// Counters of one collection in this session, written by lanes, read by snapshots.
 struct CollectionCounters {
-    std::atomic<qint64> read {0};
-    std::atomic<qint64> stored {0};
-    std::atomic<qint64> rejected {0};
-    std::atomic<qint64> skipped {0};
-    std::atomic<qint64> sourceBytes {0};
-    std::atomic<qint64> copyBytes {0};
-    std::atomic<int> rangesDone {0};
+    std::atomic<qint64> read{0};
+    std::atomic<qint64> stored{0};
+    std::atomic<qint64> rejected{0};
+    std::atomic<qint64> skipped{0};
+    std::atomic<qint64> sourceBytes{0};
+    std::atomic<qint64> copyBytes{0};
+    std::atomic<int> rangesDone{0};
 };
 
-/// One collection of a run: what lanes need to know about it. Read-only while lanes run, but for the counters and sizer.
+/// One collection of a run: what lanes need to know about it. Read-only while lanes run, but for the counters
+/// and sizer.
 struct CollectionRun {
     CollectionPlan plan;
     TargetSchema schema;
@@ -46,9 +47,9 @@ struct CollectionRun {
 
 /// Where the time of all lanes goes, for the bottleneck line.
 struct LaneTimes {
-    std::atomic<qint64> sourceNs {0};
-    std::atomic<qint64> computeNs {0};
-    std::atomic<qint64> postgresNs {0};
+    std::atomic<qint64> sourceNs{0};
+    std::atomic<qint64> computeNs{0};
+    std::atomic<qint64> postgresNs{0};
 };
 
 /// What a lane is waiting for and since when, so that a stall can be named.
@@ -64,31 +65,34 @@ public:
     What what() const { return m_what; }
     std::chrono::milliseconds elapsed() const
     {
-        const std::chrono::steady_clock::time_point since {std::chrono::steady_clock::duration(m_since.load())};
-        return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - since);
+        const std::chrono::steady_clock::time_point since{
+            std::chrono::steady_clock::duration(m_since.load())};
+        return std::chrono::duration_cast<std::chrono::milliseconds>(
+            std::chrono::steady_clock::now() - since);
     }
 
 private:
-    std::atomic<std::chrono::steady_clock::rep> m_since {0};
-    std::atomic<What> m_what {What::Nothing};
+    std::atomic<std::chrono::steady_clock::rep> m_since{0};
+    std::atomic<What> m_what{What::Nothing};
 };
 
-/// What coordinator, lanes and the engine's commands share. All members are thread-safe or fixed before lanes start.
+/// What coordinator, lanes and the engine's commands share. All members are thread-safe or fixed before lanes
+/// start.
 class RunContext {
 public:
     RunRequest request;
     QString runId;
     std::string owner;
-    Ledger ledger {QString()};
+    Ledger ledger{QString()};
     ServerProfile server;
     std::int64_t runStartMicros = 0;
     std::vector<CollectionRun> collections;
     LaneTimes times;
     /// One per lane; sized before lanes start.
     std::deque<LaneActivity> activities;
-    std::atomic<int> retries {0};
-    std::atomic<int> busyLanes {0};
-    std::atomic<qint64> rejectedTotal {0};
+    std::atomic<int> retries{0};
+    std::atomic<int> busyLanes{0};
+    std::atomic<qint64> rejectedTotal{0};
 
     CollectionRun* collection(const QString& name);
 
@@ -124,9 +128,9 @@ public:
 private:
     mutable std::mutex m_mutex;
     std::condition_variable_any m_changed;
-    std::atomic<bool> m_stop {false};
-    std::atomic<bool> m_paused {false};
-    std::atomic<bool> m_failed {false};
+    std::atomic<bool> m_stop{false};
+    std::atomic<bool> m_paused{false};
+    std::atomic<bool> m_failed{false};
     std::stop_source m_abort;
     std::optional<Error> m_failure;
     QString m_waiting;

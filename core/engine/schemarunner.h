@@ -14,19 +14,21 @@
 
 namespace qdrant2pg {
 
-/// Creates what a collection's plan needs before its load, and what comes after it: primary key, indexes, functions,
-/// statistics. Every step looks first, so that it can be repeated after an interruption.
+/// Creates what a collection's plan needs before its load, and what comes after it: primary key, indexes,
+/// functions, statistics. Every step looks first, so that it can be repeated after an interruption.
 class SchemaRunner {
 public:
     using StageCallback = std::function<void(const StageProgress&)>;
 
-    SchemaRunner(TargetOptions target, const ServerProfile& server, StageCallback stage, std::stop_token stop);
+    SchemaRunner(
+        TargetOptions target, const ServerProfile& server, StageCallback stage, std::stop_token stop);
 
     /// Runs the statements before the load on the connection given, in its transaction.
     [[nodiscard]] static Result<void> before(Connection& connection, const TargetSchema& schema);
-    /// Primary key, indexes, functions and statistics on a connection of its own. Index builds that run out of shared memory
-    /// are repeated with one worker; an invalid index is dropped and built again.
-    [[nodiscard]] Result<QStringList> after(const QString& collection, const TargetSchema& schema, qint64 rows, bool analyze);
+    /// Primary key, indexes, functions and statistics on a connection of its own. Index builds that run out
+    /// of shared memory are repeated with one worker; an invalid index is dropped and built again.
+    [[nodiscard]] Result<QStringList> after(
+        const QString& collection, const TargetSchema& schema, qint64 rows, bool analyze);
 
 private:
     struct IndexJob {
@@ -35,7 +37,8 @@ private:
         QString stage;
         bool vectorIndex = false;
     };
-    Result<void> build(Connection& connection, const QString& collection, const TargetSchema& schema, const IndexJob& job, QStringList& notes);
+    Result<void> build(Connection& connection, const QString& collection, const TargetSchema& schema,
+        const IndexJob& job, QStringList& notes);
 
     TargetOptions m_target;
     ServerProfile m_server;

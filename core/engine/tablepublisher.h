@@ -9,11 +9,12 @@
 
 namespace qdrant2pg {
 
-/// Names of indexes and constraints on the staging table of replace mode, which stands beside the table it will replace.
+/// Names of indexes and constraints on the staging table of replace mode, which stands beside the table it
+/// will replace.
 QString stagingName(const QString& finalName);
 
-/// Replace mode: puts the loaded table in the place of the old one, in one transaction: readers see the old rows or the new
-/// ones, never none. The old table is dropped.
+/// Replace mode: puts the loaded table in the place of the old one, in one transaction: readers see the old
+/// rows or the new ones, never none. The old table is dropped.
 [[nodiscard]] Result<void> swapTables(Connection& connection, const TargetSchema& schema);
 
 } // namespace qdrant2pg

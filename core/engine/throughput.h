@@ -10,7 +10,8 @@
 
 namespace qdrant2pg {
 
-/// Rates, remaining time and bottleneck of a run from its counters. Fed about four times a second; one thread.
+/// Rates, remaining time and bottleneck of a run from its counters. Fed about four times a second; one
+/// thread.
 class Throughput {
 public:
     /// Totals since the session began.
@@ -21,7 +22,8 @@ public:
     qint64 bytes() const { return m_bytes; }
     /// Nothing until the rate has been steady for a while: a wrong number is worse than none.
     std::optional<std::chrono::milliseconds> remaining(qint64 rowsLeft) const;
-    /// From where the lanes spent their time lately; changes only when another one leads clearly and for some time.
+    /// From where the lanes spent their time lately; changes only when another one leads clearly and for some
+    /// time.
     Bottleneck bottleneck(qint64 sourceNs, qint64 computeNs, qint64 postgresNs);
     /// One sample a second, thinned to at most 600.
     QList<ThroughputSample> samples() const { return m_samples; }
@@ -29,13 +31,13 @@ public:
 private:
     qint64 m_rows = 0;
     qint64 m_bytes = 0;
-    std::chrono::milliseconds m_elapsed {0};
+    std::chrono::milliseconds m_elapsed{0};
     double m_rowRate = 0;
     double m_byteRate = 0;
-    std::chrono::milliseconds m_lastSecond {0};
+    std::chrono::milliseconds m_lastSecond{0};
     qint64 m_lastSecondRows = 0;
     qint64 m_lastSecondBytes = 0;
-    std::chrono::milliseconds m_step {1000};
+    std::chrono::milliseconds m_step{1000};
     QString m_mark;
     QList<ThroughputSample> m_samples;
     double m_source = 0;

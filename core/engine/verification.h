@@ -47,14 +47,15 @@ struct VerificationOutcome {
     /// Rules by which legitimately different values were compared.
     QStringList rules;
     QString mismatchFile;
-    std::chrono::milliseconds elapsed {};
+    std::chrono::milliseconds elapsed{};
 };
 
 struct VerifyRequest {
     MigrationPlan plan;
     SourceOptions source;
     TargetOptions target;
-    /// Run whose ledger holds digests; empty to verify a plan without one (then `digest` reads the source again).
+    /// Run whose ledger holds digests; empty to verify a plan without one (then `digest` reads the source
+    /// again).
     QString runId;
     VerifyLevel level = VerifyLevel::Digest;
     int lanes = 2;
@@ -62,15 +63,16 @@ struct VerifyRequest {
     QString outDir;
 };
 
-/// The verification phase as the engine calls it; core/verify implements it. Blocking, on a thread of the caller;
-/// `progress(collection, fraction, note)` may be called from several threads. Read-only on both sides.
+/// The verification phase as the engine calls it; core/verify implements it. Blocking, on a thread of the
+/// caller; `progress(collection, fraction, note)` may be called from several threads. Read-only on both
+/// sides.
 class Verifier {
 public:
     virtual ~Verifier() = default;
-    using ProgressCallback = std::function<void(const QString& collection, double fraction, const QString& note)>;
+    using ProgressCallback =
+        std::function<void(const QString& collection, double fraction, const QString& note)>;
     [[nodiscard]] virtual Result<QList<VerificationOutcome>> verify(
-        const VerifyRequest& request, const ProgressCallback& progress, std::stop_token stop)
-        = 0;
+        const VerifyRequest& request, const ProgressCallback& progress, std::stop_token stop) = 0;
 };
 
 } // namespace qdrant2pg

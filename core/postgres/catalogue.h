@@ -52,7 +52,8 @@ struct ExistingTable {
 };
 
 /// Nothing when no relation has that name.
-[[nodiscard]] Result<std::optional<ExistingTable>> readTable(Connection& connection, const QString& schema, const QString& name);
+[[nodiscard]] Result<std::optional<ExistingTable>> readTable(
+    Connection& connection, const QString& schema, const QString& name);
 /// Exact, by SELECT count(*).
 [[nodiscard]] Result<qint64> countRows(Connection& connection, const QString& schema, const QString& name);
 

@@ -34,9 +34,11 @@ enum class ColumnType : std::uint8_t {
     BooleanArray,
 };
 
-/// SQL name without dimensions: "uuid", "bigint", "numeric(20,0)" for ids is said by the plan, here "numeric"; "vector[]".
+/// SQL name without dimensions: "uuid", "bigint", "numeric(20,0)" for ids is said by the plan, here
+/// "numeric"; "vector[]".
 QString columnTypeName(ColumnType type);
-/// Understands SQL names and their common spellings (int8, double precision, timestamp with time zone, vector(3)).
+/// Understands SQL names and their common spellings (int8, double precision, timestamp with time zone,
+/// vector(3)).
 std::optional<ColumnType> columnTypeFromName(const QString& name);
 /// True for vector, halfvec, sparsevec and vector[].
 bool isPgvectorType(ColumnType type);

@@ -24,8 +24,9 @@ typedef struct pg_result PGresult;
 
 namespace qdrant2pg {
 
-/// How to reach PostgreSQL. `conninfo` is a libpq keyword string or a postgres:// URL; the password travels apart, so that
-/// the conninfo can be shown and stored. libpq's own sources (PG*, .pgpass, service files) apply.
+/// How to reach PostgreSQL. `conninfo` is a libpq keyword string or a postgres:// URL; the password travels
+/// apart, so that the conninfo can be shown and stored. libpq's own sources (PG*, .pgpass, service files)
+/// apply.
 struct TargetOptions {
     QString conninfo = {};
     /// A secret; empty to let libpq find one.
@@ -39,7 +40,8 @@ struct TargetOptions {
     QList<QPair<QString, QString>> settings = {};
 };
 
-/// conninfo without its password, for plans, logs and reports; the password that it held, if any, in `password`.
+/// conninfo without its password, for plans, logs and reports; the password that it held, if any, in
+/// `password`.
 struct SplitConninfo {
     QString withoutPassword;
     QByteArray password;
@@ -50,15 +52,18 @@ struct SplitConninfo {
 [[nodiscard]] Result<SplitConninfo> splitConninfo(const QString& conninfo);
 /// True when the conninfo can be read and no keyword in it is a secret: it may be shown and stored.
 bool conninfoHoldsNoSecret(const QString& conninfo);
-/// One keyword of a conninfo (host, port, dbname, user ...) as libpq would use it, defaults and environment included.
-/// Empty when it has no default (host: the local socket) and for secrets.
+/// One keyword of a conninfo (host, port, dbname, user ...) as libpq would use it, defaults and environment
+/// included. Empty when it has no default (host: the local socket) and for secrets.
 QString conninfoValue(const QString& conninfo, const char* keyword);
 
 /// Text result of a query: rows of optional texts. For small answers.
 class QueryResult {
 public:
     int rowCount() const { return static_cast<int>(m_rows.size()); }
-    bool isNull(int row, int column) const { return !m_rows[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)]; }
+    bool isNull(int row, int column) const
+    {
+        return !m_rows[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)];
+    }
     /// Empty for NULL.
     QString text(int row, int column) const;
     qint64 integer(int row, int column) const { return text(row, column).toLongLong(); }
@@ -73,9 +78,9 @@ public:
 /// A parameter: nothing is NULL.
 using SqlParameter = std::optional<QByteArray>;
 
-/// Any number of PostgreSQL connections may exist; each belongs to one thread at a time. Blocking. Owns its PGconn.
-/// Reports errors mapped by SQLSTATE (design.md section 8), never retries, keeps notices for takeNotices(). Statements are
-/// not prepared, so that a pooler in transaction mode may sit in between.
+/// Any number of PostgreSQL connections may exist; each belongs to one thread at a time. Blocking. Owns its
+/// PGconn. Reports errors mapped by SQLSTATE (design.md section 8), never retries, keeps notices for
+/// takeNotices(). Statements are not prepared, so that a pooler in transaction mode may sit in between.
 class Connection {
 public:
     /// Opens a connection, client_encoding UTF8, and applies the settings.
@@ -87,32 +92,38 @@ public:
     /// One statement or several without parameters; the last result counts.
     [[nodiscard]] Result<QueryResult> execute(const QByteArray& sql);
     /// One statement with text parameters ($1 ...).
-    [[nodiscard]] Result<QueryResult> execute(const QByteArray& sql, const std::vector<SqlParameter>& parameters);
+    [[nodiscard]] Result<QueryResult> execute(
+        const QByteArray& sql, const std::vector<SqlParameter>& parameters);
     [[nodiscard]] Result<void> begin();
-    /// An error also when the server answered a COMMIT of a broken transaction with ROLLBACK. After a lost connection
-    /// (poisonsConnection) the outcome is open: look into the ledger.
+    /// An error also when the server answered a COMMIT of a broken transaction with ROLLBACK. After a lost
+    /// connection (poisonsConnection) the outcome is open: look into the ledger.
     [[nodiscard]] Result<void> commit();
     /// Best effort: an error closes the transaction anyway.
     void rollback();
 
-    /// COPY ... FROM STDIN (FORMAT binary): starts, takes any number of chunks, ends with the number of rows stored.
+    /// COPY ... FROM STDIN (FORMAT binary): starts, takes any number of chunks, ends with the number of rows
+    /// stored.
     [[nodiscard]] Result<void> copyInBegin(const QByteArray& copySql);
     /// Looks for an early server error between chunks. An error here ends the COPY.
     [[nodiscard]] Result<void> copyInWrite(std::string_view bytes);
     [[nodiscard]] Result<qint64> copyInEnd();
     /// Makes the server fail the COPY; the transaction is then broken until rollback().
     void copyInAbort();
-    /// COPY ... TO STDOUT (FORMAT binary): the callback gets each CopyData message and returns false to stop early.
-    /// The number of rows, or of messages after an early stop, which cancels the statement and so breaks an open transaction.
-    [[nodiscard]] Result<qint64> copyOut(const QByteArray& copySql, const std::function<bool(std::string_view)>& message);
-    /// The same without the stream's header and trailer: the callback gets each row (int16 field count, fields), as
-    /// RowDigest wants it.
-    [[nodiscard]] Result<qint64> copyOutRows(const QByteArray& copySql, const std::function<bool(std::string_view)>& row);
+    /// COPY ... TO STDOUT (FORMAT binary): the callback gets each CopyData message and returns false to stop
+    /// early. The number of rows, or of messages after an early stop, which cancels the statement and so
+    /// breaks an open transaction.
+    [[nodiscard]] Result<qint64> copyOut(
+        const QByteArray& copySql, const std::function<bool(std::string_view)>& message);
+    /// The same without the stream's header and trailer: the callback gets each row (int16 field count,
+    /// fields), as RowDigest wants it.
+    [[nodiscard]] Result<qint64> copyOutRows(
+        const QByteArray& copySql, const std::function<bool(std::string_view)>& row);
 
     bool isUsable() const;
     int serverVersion() const;
     int backendPid() const;
-    /// Ends what this connection is doing, from any thread (CREATE INDEX, lock waits; not a COPY that waits for data).
+    /// Ends what this connection is doing, from any thread (CREATE INDEX, lock waits; not a COPY that waits
+    /// for data).
     class Canceller {
     public:
         Canceller() = default;
@@ -134,10 +145,10 @@ private:
 
 /// Error of a libpq result (SQLSTATE table of design.md section 8); used by everything that talks libpq.
 /// `table` and `column` are taken from a COPY's context when the server names none.
-Error errorFromSqlState(const QByteArray& sqlState, const QString& primary, const QString& detail, const QString& hint,
-    const QString& context, const QString& table, const QString& column);
-/// The server refused a row, not the work as a whole (classes 22, 23, 44 and 54, and what a trigger raises): the page can
-/// be bisected and the row rejected.
+Error errorFromSqlState(const QByteArray& sqlState, const QString& primary, const QString& detail,
+    const QString& hint, const QString& context, const QString& table, const QString& column);
+/// The server refused a row, not the work as a whole (classes 22, 23, 44 and 54, and what a trigger raises):
+/// the page can be bisected and the row rejected.
 bool blamesRow(const Error& error);
 
 } // namespace qdrant2pg

@@ -14,9 +14,11 @@ QString quoteIdentifier(const QString& name);
 QString qualifiedName(const QString& schema, const QString& name);
 /// A string literal, safe whatever standard_conforming_strings says.
 QString quoteLiteral(const QString& text);
-/// The name cut to PostgreSQL's 63 bytes at a character border, with a short hash at the end when something was cut.
+/// The name cut to PostgreSQL's 63 bytes at a character border, with a short hash at the end when something
+/// was cut.
 QString fittingIdentifier(const QString& name);
-/// A plain identifier made from a payload path or vector name: lower case, letters, digits and _, never empty.
+/// A plain identifier made from a payload path or vector name: lower case, letters, digits and _, never
+/// empty.
 QString identifierFromPath(const QString& path);
 
 } // namespace qdrant2pg

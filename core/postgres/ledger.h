@@ -80,12 +80,16 @@ struct RangeProgress {
     bool done = false;
 };
 
-/// The book-keeping of runs in the target database (schema qdrant2pg, or the target schema when the role may not create
-/// one; there the tables' names begin with qdrant2pg_). Every method runs on the connection given and takes part in its
-/// transaction, if there is one. Times are the server's clock. NUL characters in texts are stored as the characters \u0000.
+/// The book-keeping of runs in the target database (schema qdrant2pg, or the target schema when the role may
+/// not create one; there the tables' names begin with qdrant2pg_). Every method runs on the connection given
+/// and takes part in its transaction, if there is one. Times are the server's clock. NUL characters in texts
+/// are stored as the characters \u0000.
 class Ledger {
 public:
-    explicit Ledger(QString schema) : m_schema(std::move(schema)) {}
+    explicit Ledger(QString schema)
+        : m_schema(std::move(schema))
+    {
+    }
     const QString& schema() const { return m_schema; }
 
     /// Creates schema and tables when missing; refuses a ledger of a newer layout in words.
@@ -97,34 +101,46 @@ public:
     [[nodiscard]] Result<std::optional<LedgerRun>> run(Connection& connection, const QString& runId) const;
     /// Newest first.
     [[nodiscard]] Result<QList<LedgerRun>> runs(Connection& connection) const;
-    [[nodiscard]] Result<void> setRunState(Connection& connection, const QString& runId, const QString& state, const QString& reason) const;
-    [[nodiscard]] Result<void> setRunReport(Connection& connection, const QString& runId, const QByteArray& reportJson) const;
-    [[nodiscard]] Result<void> setRunFacts(Connection& connection, const QString& runId, const QByteArray& factsJson) const;
-    /// Removes a run that nobody works on (else Conflict), and with the last one the tables, and the schema if it was
-    /// created by ensure() and holds nothing else.
+    [[nodiscard]] Result<void> setRunState(
+        Connection& connection, const QString& runId, const QString& state, const QString& reason) const;
+    [[nodiscard]] Result<void> setRunReport(
+        Connection& connection, const QString& runId, const QByteArray& reportJson) const;
+    [[nodiscard]] Result<void> setRunFacts(
+        Connection& connection, const QString& runId, const QByteArray& factsJson) const;
+    /// Removes a run that nobody works on (else Conflict), and with the last one the tables, and the schema
+    /// if it was created by ensure() and holds nothing else.
     [[nodiscard]] Result<void> forgetRun(Connection& connection, const QString& runId) const;
 
-    [[nodiscard]] Result<void> addRanges(Connection& connection, const QString& runId, const QList<LedgerRange>& ranges) const;
+    [[nodiscard]] Result<void> addRanges(
+        Connection& connection, const QString& runId, const QList<LedgerRange>& ranges) const;
     [[nodiscard]] Result<QList<LedgerRange>> ranges(Connection& connection, const QString& runId) const;
-    /// Leases the next open range that nobody holds (FOR UPDATE SKIP LOCKED), or nothing when none is free now.
+    /// Leases the next open range that nobody holds (FOR UPDATE SKIP LOCKED), or nothing when none is free
+    /// now.
     [[nodiscard]] Result<std::optional<LedgerRange>> leaseRange(
         Connection& connection, const QString& runId, const QString& owner, int leaseSeconds) const;
-    /// Extends all leases of that owner but those whose page is just being stored, which extends them itself; the number
-    /// extended.
-    [[nodiscard]] Result<qint64> renewLeases(Connection& connection, const QString& runId, const QString& owner, int leaseSeconds) const;
+    /// Extends all leases of that owner but those whose page is just being stored, which extends them itself;
+    /// the number extended.
+    [[nodiscard]] Result<qint64> renewLeases(
+        Connection& connection, const QString& runId, const QString& owner, int leaseSeconds) const;
     /// Gives a range back so that others may take it at once.
-    [[nodiscard]] Result<void> releaseRange(Connection& connection, const QString& runId, const LedgerRange& range, const QString& owner) const;
+    [[nodiscard]] Result<void> releaseRange(
+        Connection& connection, const QString& runId, const LedgerRange& range, const QString& owner) const;
     /// Frees all leases of that owner.
-    [[nodiscard]] Result<void> releaseOwner(Connection& connection, const QString& runId, const QString& owner) const;
-    /// The update that makes a page exactly-once; adds the progress to what the range's row holds (only its cursor is taken
-    /// from `range`): false when the range is no longer ours or its cursor moved (ROLLBACK then).
-    [[nodiscard]] Result<bool> advanceRange(Connection& connection, const QString& runId, const LedgerRange& range,
-        const QString& owner, const RangeProgress& progress, int leaseSeconds) const;
-    /// Locks the range's row for this transaction (FOR UPDATE); false when it is no longer ours or its cursor moved. For
-    /// merge mode, where the numbers of advanceRange() are known only after the rows.
-    [[nodiscard]] Result<bool> lockRange(Connection& connection, const QString& runId, const LedgerRange& range, const QString& owner) const;
+    [[nodiscard]] Result<void> releaseOwner(
+        Connection& connection, const QString& runId, const QString& owner) const;
+    /// The update that makes a page exactly-once; adds the progress to what the range's row holds (only its
+    /// cursor is taken from `range`): false when the range is no longer ours or its cursor moved (ROLLBACK
+    /// then).
+    [[nodiscard]] Result<bool> advanceRange(Connection& connection, const QString& runId,
+        const LedgerRange& range, const QString& owner, const RangeProgress& progress,
+        int leaseSeconds) const;
+    /// Locks the range's row for this transaction (FOR UPDATE); false when it is no longer ours or its cursor
+    /// moved. For merge mode, where the numbers of advanceRange() are known only after the rows.
+    [[nodiscard]] Result<bool> lockRange(
+        Connection& connection, const QString& runId, const LedgerRange& range, const QString& owner) const;
     /// The present cursor of a range and its owner, to learn whether an ambiguous COMMIT landed.
-    [[nodiscard]] Result<LedgerRange> range(Connection& connection, const QString& runId, const QString& collection, int number) const;
+    [[nodiscard]] Result<LedgerRange> range(
+        Connection& connection, const QString& runId, const QString& collection, int number) const;
     /// Number of ranges not done, and of those held by a live lease.
     struct OpenRanges {
         int open = 0;
@@ -132,14 +148,17 @@ public:
     };
     [[nodiscard]] Result<OpenRanges> openRanges(Connection& connection, const QString& runId) const;
 
-    [[nodiscard]] Result<void> addRejects(Connection& connection, const QString& runId, const QList<RejectRow>& rejects) const;
+    [[nodiscard]] Result<void> addRejects(
+        Connection& connection, const QString& runId, const QList<RejectRow>& rejects) const;
     /// In the order in which they were written; `visit` returns false to stop.
-    [[nodiscard]] Result<void> visitRejects(
-        Connection& connection, const QString& runId, const std::function<bool(const RejectRow&)>& visit) const;
+    [[nodiscard]] Result<void> visitRejects(Connection& connection, const QString& runId,
+        const std::function<bool(const RejectRow&)>& visit) const;
     [[nodiscard]] Result<qint64> countRejects(Connection& connection, const QString& runId) const;
-    [[nodiscard]] Result<void> removeReject(Connection& connection, const QString& runId, const QString& collection, const QString& pointId) const;
+    [[nodiscard]] Result<void> removeReject(Connection& connection, const QString& runId,
+        const QString& collection, const QString& pointId) const;
 
-    [[nodiscard]] Result<void> addEvent(Connection& connection, const QString& runId, const QString& kind, const QString& text) const;
+    [[nodiscard]] Result<void> addEvent(
+        Connection& connection, const QString& runId, const QString& kind, const QString& text) const;
     struct Event {
         QDateTime at;
         QString kind;

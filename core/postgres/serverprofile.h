@@ -45,15 +45,15 @@ struct ServerProfile {
     QString walLevel;
     QString synchronousCommit;
     QString dynamicSharedMemoryType;
-    /// Recognised by name or behaviour: a pooler in transaction mode. Session settings, temporary tables and cancel requests
-    /// do not work through one.
+    /// Recognised by name or behaviour: a pooler in transaction mode. Session settings, temporary tables and
+    /// cancel requests do not work through one.
     bool transactionPooler = false;
     /// Why we think so, one sentence; empty otherwise.
     QString poolerReason;
 };
 
-/// Why host and port look like a pooler in transaction mode (Neon's -pooler hosts, Supabase's port 6543, PgBouncer's 6432),
-/// one sentence; empty when they do not.
+/// Why host and port look like a pooler in transaction mode (Neon's -pooler hosts, Supabase's port 6543,
+/// PgBouncer's 6432), one sentence; empty when they do not.
 QString transactionPoolerReason(const QString& host, const QString& port);
 
 [[nodiscard]] Result<ServerProfile> readServerProfile(Connection& connection);
@@ -66,8 +66,10 @@ struct SchemaRights {
 };
 [[nodiscard]] Result<SchemaRights> readSchemaRights(Connection& connection, const QString& schema);
 
-/// Creates a scratch table in the schema (and the schema itself when it is missing), stores a row with a value of every
-/// type that the server has, and rolls all of it back. Needs a connection outside of a transaction.
-[[nodiscard]] Result<void> probeWrite(Connection& connection, const QString& schema, const ServerProfile& profile);
+/// Creates a scratch table in the schema (and the schema itself when it is missing), stores a row with a
+/// value of every type that the server has, and rolls all of it back. Needs a connection outside of a
+/// transaction.
+[[nodiscard]] Result<void> probeWrite(
+    Connection& connection, const QString& schema, const ServerProfile& profile);
 
 } // namespace qdrant2pg

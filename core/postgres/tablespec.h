@@ -28,7 +28,8 @@ struct ColumnSpec {
     /// Name for the COLLATE clause, unquoted, for example C; empty for none.
     QString collation;
 
-    /// "vector(768)", "numeric(20,0)", "text[]", the extension's types qualified with their schema when it is not on the path.
+    /// "vector(768)", "numeric(20,0)", "text[]", the extension's types qualified with their schema when it is
+    /// not on the path.
     QString sqlType(const QString& vectorSchema = {}) const;
 };
 
