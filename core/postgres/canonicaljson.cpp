@@ -241,12 +241,22 @@ bool appendScalar(const char*& at, const char* end, char*& out)
     }
 }
 
-/// The order of keys: by length, then by bytes, which is jsonb's own, so that its texts are never rearranged.
-int compareKeys(const char* a, std::size_t aSize, const char* b, std::size_t bSize)
+constexpr std::size_t quoteBytes = 2;
+constexpr std::size_t rankedBytes = 6;
+constexpr std::size_t rankedLength = 0xFFFF;
+
+/// Of the key whose opening quote is at `key`. The order of keys is by length, then by bytes, which is
+/// jsonb's own, so that its texts are never rearranged.
+std::uint64_t rankOf(const char* key, std::size_t keySize)
 {
-    if (aSize != bSize)
-        return aSize < bSize ? -1 : 1;
-    return std::memcmp(a, b, aSize);
+    const std::size_t length = keySize - quoteBytes;
+    // Up to 8 bytes behind the key: there is room, and what is not the key's is shifted out.
+    std::uint64_t first = 0;
+    std::memcpy(&first, key + 1, sizeof first);
+    first = __builtin_bswap64(first);
+    const std::size_t ranked = std::min(length, rankedBytes);
+    first = ranked == 0 ? 0 : first >> (64 - 8 * ranked) << (8 * (rankedBytes - ranked));
+    return (static_cast<std::uint64_t>(std::min(length, rankedLength)) << 48U) | first;
 }
 
 } // namespace
@@ -269,49 +279,59 @@ bool CanonicalJson::beginMember(const char*& at, const char* end, char*& out)
     if (at == end || *at != ':')
         return false;
     ++at;
-    Frame& frame = m_frames.back();
     const auto keySize = static_cast<std::size_t>(out - key);
-    if (frame.isSorted && m_members.size() > frame.firstMember) {
-        const Member& before = m_members.back();
-        frame.isSorted = compareKeys(m_base + before.begin, before.keySize, key, keySize) < 0;
-    }
-    m_members.push_back({static_cast<std::size_t>(key - m_base), keySize, 0});
+    // What stands behind the key is part of its rank's load but not of its value.
+    const Member member{static_cast<std::size_t>(key - m_base), keySize, 0, rankOf(key, keySize)};
+    Frame& frame = m_frames.back();
+    if (frame.isSorted && m_members.size() > frame.firstMember)
+        frame.isSorted = compareKeys(m_members.back(), member) < 0;
+    m_members.push_back(member);
     *out++ = ':';
     return true;
+}
+
+int CanonicalJson::compareKeys(const Member& a, const Member& b) const
+{
+    if (a.rank != b.rank)
+        return a.rank < b.rank ? -1 : 1;
+    if (a.keySize <= rankedBytes + quoteBytes)
+        return 0;
+    if (a.keySize != b.keySize)
+        return a.keySize < b.keySize ? -1 : 1;
+    return std::memcmp(m_base + a.begin, m_base + b.begin, a.keySize);
 }
 
 void CanonicalJson::sortMembers(char*& out)
 {
     const Frame& frame = m_frames.back();
     const auto first = m_members.begin() + static_cast<std::ptrdiff_t>(frame.firstMember);
-    const auto compare = [this](const Member& a, const Member& b) {
-        return compareKeys(m_base + a.begin, a.keySize, m_base + b.begin, b.keySize);
-    };
     // Of equal keys the later one comes later, since it begins later.
-    std::sort(first, m_members.end(), [&](const Member& a, const Member& b) {
-        const int order = compare(a, b);
+    std::sort(first, m_members.end(), [this](const Member& a, const Member& b) {
+        if (a.rank != b.rank)
+            return a.rank < b.rank;
+        const int order = compareKeys(a, b);
         return order != 0 ? order < 0 : a.begin < b.begin;
     });
+    auto kept = first;
+    for (auto member = first; member != m_members.end(); ++member) {
+        if (member + 1 == m_members.end() || compareKeys(*member, *(member + 1)) != 0)
+            *kept++ = *member;
+    }
+    m_members.erase(kept, m_members.end());
+
     char* const body = m_base + frame.begin + 1;
     const auto size = static_cast<std::size_t>(out - body);
     if (m_scratch.size() < size)
         m_scratch.resize(size * 2);
     std::memcpy(m_scratch.data(), body, size);
-    char* to = body;
+    out = body;
     for (auto member = first; member != m_members.end(); ++member) {
-        const auto next = member + 1;
-        const auto text = [&](const Member& of) {
-            return std::string_view(m_scratch.data() + (of.begin - frame.begin - 1), of.end - of.begin);
-        };
-        const std::string_view present = text(*member);
-        if (next != m_members.end() && next->keySize == member->keySize
-            && text(*next).substr(0, next->keySize) == present.substr(0, member->keySize))
-            continue;
-        if (to != body)
-            *to++ = ',';
-        to = copy(to, present);
+        if (member != first)
+            *out++ = ',';
+        out = copy(out,
+            std::string_view(
+                m_scratch.data() + (member->begin - frame.begin - 1), member->end - member->begin));
     }
-    out = to;
 }
 
 char* CanonicalJson::append(char* out, std::string_view json)

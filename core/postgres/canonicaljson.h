@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -29,6 +30,8 @@ private:
         /// Length of the key with its quotes; it starts at `begin`.
         std::size_t keySize = 0;
         std::size_t end = 0;
+        /// Length and first bytes of the key as one number: it orders most keys by itself.
+        std::uint64_t rank = 0;
     };
     struct Frame {
         std::size_t begin = 0;
@@ -39,6 +42,7 @@ private:
 
     bool beginMember(const char*& at, const char* end, char*& out);
     void sortMembers(char*& out);
+    int compareKeys(const Member& a, const Member& b) const;
 
     char* m_base = nullptr;
     std::vector<Frame> m_frames;

@@ -57,6 +57,8 @@ private slots:
         row("long string with an escape far in",
             "\"" + QByteArray(50, 'x') + "\\n" + QByteArray(50, 'y') + "\"",
             "\"" + QByteArray(50, 'x') + "\\n" + QByteArray(50, 'y') + "\"");
+        row("long keys that begin alike", R"({"prefix_b":1,"prefix_a":2,"prefix":3,"prefix_a":4})",
+            R"({"prefix":3,"prefix_a":4,"prefix_b":1})");
         row("not JSON", "{\"a\":}", "{\"a\":}");
         row("not JSON, cut", R"({"a":1)", R"({"a":1)");
         row("not JSON, more", "1 2", "1 2");
