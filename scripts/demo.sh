@@ -97,7 +97,8 @@ else
     say "Target: a PostgreSQL with pgvector of its own"
     owner=()
     [ "$keep" = yes ] || owner=(--owner $$)
-    DATABASE_URL=$(scripts/postgres.sh start --embedded --dir "$work/postgres" --database gamedb "${owner[@]}")
+    DATABASE_URL=$(scripts/postgres.sh start --embedded --dir "$work/postgres" --database gamedb \
+        --set maintenance_work_mem=512MB "${owner[@]}")
     export DATABASE_URL
     port=${DATABASE_URL##*:} port=${port%%/*}
     psql="PGPASSFILE=$work/postgres/pgpass psql -h 127.0.0.1 -p $port -U postgres gamedb"
