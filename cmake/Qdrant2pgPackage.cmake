@@ -24,17 +24,14 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 
 set(CPACK_DEBIAN_CLI_PACKAGE_NAME qdrant2pg)
-set(CPACK_COMPONENT_CLI_DESCRIPTION "migrate Qdrant collections to PostgreSQL with pgvector
- Takes any Qdrant collection into PostgreSQL 16 or newer with pgvector and
- proves that nothing was lost: resumable after any crash, points that cannot
- be stored are kept with the reason, and every row is compared at the end.
- .
- This package holds the command line program.")
+set(CPACK_COMPONENT_CLI_DESCRIPTION "Takes any Qdrant collection into PostgreSQL 16 or newer with pgvector and
+proves that nothing was lost: resumable after any crash, points that cannot
+be stored are kept with the reason, and every row is compared at the end.
+This package holds the command line program.")
 
 set(CPACK_DEBIAN_WIZARD_PACKAGE_NAME qdrant2pg-wizard)
-set(CPACK_COMPONENT_WIZARD_DESCRIPTION "migrate Qdrant collections to PostgreSQL in a few clicks
- A desktop wizard over the engine of qdrant2pg: connect, preview, map, review,
- run, verify, report.")
+set(CPACK_COMPONENT_WIZARD_DESCRIPTION "A desktop wizard over the engine of qdrant2pg: connect, preview, map, review,
+run, verify, report.")
 # The driver is a plugin that Qt loads by name, so no dependency is found for it.
 set(CPACK_DEBIAN_WIZARD_PACKAGE_DEPENDS libqt6sql6-psql)
 set(CPACK_DEBIAN_WIZARD_PACKAGE_RECOMMENDS "gnome-keyring | kwalletmanager")
