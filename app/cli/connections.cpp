@@ -232,6 +232,21 @@ Result<OpenSource> openSource(const CommandContext& context, ResolvedSource& sou
     }
 }
 
+void respectStrictMode(OpenSource& open, ResolvedSource& source, const QStringList& collections)
+{
+    int seconds = source.options.serverTimeoutSeconds;
+    for (const QString& collection : collections) {
+        if (const auto info = open.client.collectionInfo(collection);
+            info && info->strictMode.maxTimeoutSeconds)
+            seconds =
+                std::min(seconds, static_cast<int>(std::max<qint64>(1, *info->strictMode.maxTimeoutSeconds)));
+    }
+    if (seconds == source.options.serverTimeoutSeconds)
+        return;
+    source.options.serverTimeoutSeconds = seconds;
+    open.client = QdrantClient(source.options);
+}
+
 Result<Connection> openTarget(const CommandContext& context, ResolvedTarget& target)
 {
     if (!target.named)

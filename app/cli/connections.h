@@ -48,6 +48,9 @@ struct OpenSource {
     ServerVersion version;
 };
 [[nodiscard]] Result<OpenSource> openSource(const CommandContext& context, ResolvedSource& source);
+/// Lowers the server time limit to what the strict mode of these collections allows; a request that asks for
+/// more is refused. Collections that cannot be read are left to who reads them next.
+void respectStrictMode(OpenSource& open, ResolvedSource& source, const QStringList& collections);
 /// An open connection. Asks for the password on a terminal when the server wants one. Usage error when
 /// nothing names a database.
 [[nodiscard]] Result<Connection> openTarget(const CommandContext& context, ResolvedTarget& target);

@@ -22,6 +22,8 @@ namespace {
 
 /// How often a plain line is printed when nobody watches a terminal.
 constexpr qint64 plainLineMs = 5'000;
+/// Indexes take long and change little.
+constexpr qint64 plainIndexLineMs = 20'000;
 constexpr qint64 jsonLineMs = 1'000;
 
 /// Shows what the engine tells, and opens the run's folder as soon as the run has a name.
@@ -70,10 +72,11 @@ private:
         noteRunId();
         const QString line = progressLine(progress);
         m_context.console.status(line);
-        const bool json = m_context.console.json();
-        if (m_sinceLine.elapsed() < (json ? jsonLineMs : plainLineMs) && m_lines > 0)
+        const bool copying = progress.state == RunState::Copying;
+        const qint64 every = m_context.console.json() ? jsonLineMs : copying ? plainLineMs : plainIndexLineMs;
+        if (m_sinceLine.elapsed() < every && m_lines > 0)
             return;
-        if (progress.state != RunState::Copying && line == m_lastLine)
+        if (!copying && line == m_lastLine)
             return;
         m_sinceLine.restart();
         ++m_lines;

@@ -29,7 +29,7 @@ struct PreparedPlan {
 /// The plan of --plan, or one proposed from the facts of the chosen collections, with the options applied on
 /// top. `server` may be absent (planning without a target).
 [[nodiscard]] Result<PreparedPlan> preparePlan(const CommandContext& context, OpenSource& open,
-    const ResolvedSource& source, const std::optional<ResolvedTarget>& target,
+    ResolvedSource& source, const std::optional<ResolvedTarget>& target,
     const std::optional<ServerProfile>& server, std::optional<MigrationPlan> fromFile);
 
 /// What the pre-flight check looks at, from facts already in hand and the open target.
@@ -56,6 +56,7 @@ struct Preflight {
 /// makes no sense.
 [[nodiscard]] Result<void> applyRunOptions(const CommandContext& context, MigrationPlan& plan);
 
+QStringList collectionNames(const MigrationPlan& plan);
 FactOptions factOptions(const CommandContext& context);
 
 /// Prints the findings in the three groups of the Review page; as JSON lines with --json.

@@ -42,9 +42,7 @@ const StageProgress* runningStage(const RunProgress& progress)
 
 QString stageWords(const StageProgress& stage)
 {
-    QString text = stage.name.isEmpty() ? stage.stage : QStringLiteral("%1 %2").arg(stage.stage, stage.name);
-    if (!stage.collection.isEmpty() && stage.name != stage.collection)
-        text += QStringLiteral(" (%1)").arg(stage.collection);
+    QString text = stage.name.isEmpty() ? stage.stage : stage.name;
     if (stage.fraction >= 0)
         text += QStringLiteral("  %1 %").arg(static_cast<int>(stage.fraction * 100), 3);
     text += QStringLiteral("  %1").arg(formatDuration(stage.elapsed));

@@ -39,7 +39,7 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 th, td { text-align: left; vertical-align: top; padding: .4rem .7rem .4rem 0; border-bottom: 1px solid var(--rule); }
 th { color: var(--soft); font-weight: 600; font-size: .85rem; }
 td.n, th.n { text-align: right; white-space: nowrap; } td.s { color: var(--soft); text-align: center; padding-right: .2rem; }
-td.break { overflow-wrap: anywhere; }
+td.break { overflow-wrap: anywhere; } td.name { overflow-wrap: break-word; max-width: 18rem; }
 code, pre { font-family: ui-monospace, "DejaVu Sans Mono", "Liberation Mono", monospace; font-size: .85rem; }
 code { overflow-wrap: anywhere; }
 pre { background: var(--code); border: 1px solid var(--rule); border-radius: .4rem; padding: .7rem .9rem; overflow: auto; margin: .5rem 0; }
@@ -155,7 +155,7 @@ QString reconciliation(const RunReport& report)
         return {};
     QString rows;
     for (const ReportCollection& collection : report.collections) {
-        rows += QStringLiteral("<tr>") + td(collection.name, "break")
+        rows += QStringLiteral("<tr>") + td(collection.name, "name")
             + td(reportwords::count(collection.source), "n") + td(QStringLiteral("="), "s")
             + td(reportwords::count(collection.stored), "n") + td(QStringLiteral("+"), "s")
             + td(reportwords::count(collection.rejected), "n") + td(QStringLiteral("+"), "s")
@@ -183,7 +183,7 @@ QString reconciliation(const RunReport& report)
     for (const ReportCollection& collection : report.collections) {
         for (const auto& column : reportwords::reconciliationColumns) {
             const ReportNumber& number = collection.*column.number;
-            rows += QStringLiteral("<tr>") + td(collection.name, "break") + td(QLatin1String(column.heading))
+            rows += QStringLiteral("<tr>") + td(collection.name, "name") + td(QLatin1String(column.heading))
                 + td(reportwords::count(number), "n") + td(number.origin) + QStringLiteral("</tr>\n");
         }
     }
@@ -253,7 +253,7 @@ QString rejectsPart(const RunReport& report)
         return {};
     QString rows;
     for (const ReportRejectGroup& group : report.rejects)
-        rows += QStringLiteral("<tr>") + td(group.collection, "break") + td(group.column) + td(group.reason)
+        rows += QStringLiteral("<tr>") + td(group.collection, "name") + td(group.column) + td(group.reason)
             + td(group.sqlState) + td(formatCount(group.count), "n")
             + td(group.exampleIds.join(QStringLiteral(", ")), "break") + QStringLiteral("</tr>\n");
     return table(th(QStringLiteral("Collection")) + th(QStringLiteral("Column"))
@@ -268,11 +268,13 @@ QString findingsPart(const RunReport& report)
     const auto add = [&rows](const QString& severity, const QString& collection, const QString& text,
                          const QString& hint) {
         const bool bad = severity == QLatin1String("blocker");
-        const char* cssClass = bad ? "bad" : severity == QLatin1String("info") ? "" : "attention";
-        const QString word = bad                ? QStringLiteral("Problem")
-            : severity == QLatin1String("info") ? QStringLiteral("Note")
-                                                : QStringLiteral("Warning");
-        rows += QStringLiteral("<tr>") + td(word, cssClass) + td(collection, "break")
+        const bool warning = severity == QLatin1String("warning");
+        const char* cssClass = bad ? "bad" : warning ? "attention" : "";
+        const QString word = bad               ? QStringLiteral("Problem")
+            : warning                          ? QStringLiteral("Warning")
+            : severity == QLatin1String("run") ? QStringLiteral("During the run")
+                                               : QStringLiteral("Note");
+        rows += QStringLiteral("<tr>") + td(word, cssClass) + td(collection, "name")
             + QStringLiteral("<td>%1%2</td></tr>\n")
                   .arg(esc(text),
                       hint.isEmpty() ? QString()
@@ -281,7 +283,7 @@ QString findingsPart(const RunReport& report)
     for (const ReportFinding& finding : report.findings)
         add(finding.severity, finding.collection, finding.text, finding.hint);
     for (const QString& warning : report.warnings)
-        add(QStringLiteral("warning"), {}, warning, {});
+        add(QStringLiteral("run"), {}, warning, {});
     return rows.isEmpty()
         ? QString()
         : table(th(QStringLiteral("Kind")) + th(QStringLiteral("Collection")) + th(QStringLiteral("Finding")),
@@ -306,7 +308,7 @@ QString timesPart(const RunReport& report)
         return html;
     rows.clear();
     for (const ReportStage& stage : report.stages)
-        rows += QStringLiteral("<tr>") + td(stage.collection, "break") + td(reportwords::stage(stage))
+        rows += QStringLiteral("<tr>") + td(stage.collection, "name") + td(reportwords::stage(stage))
             + td(stage.state) + td(formatDuration(stage.elapsed), "n") + td(stage.note)
             + QStringLiteral("</tr>\n");
     return html + QStringLiteral("<h3>Stages</h3>\n")

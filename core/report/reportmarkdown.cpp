@@ -121,7 +121,7 @@ QByteArray reportToMarkdown(const RunReport& report)
                         finding.text,
                         finding.hint.isEmpty() ? QString() : QStringLiteral(" ") + finding.hint);
         for (const QString& warning : report.warnings)
-            text += QStringLiteral("- warning: %1\n").arg(warning);
+            text += QStringLiteral("- during the run: %1\n").arg(warning);
     }
     text += QStringLiteral("\n## Times\n\n") + row({QStringLiteral("Part"), QStringLiteral("Time")})
         + QStringLiteral("| --- | ---: |\n");

@@ -99,8 +99,9 @@ QList<QPair<QString, QString>> times(const RunReport& report)
 
 QString stage(const ReportStage& stage)
 {
-    return stage.name.isEmpty() || stage.name == stage.stage ? stage.stage
-                                                             : stage.stage + QStringLiteral(" ") + stage.name;
+    if (stage.stage == QLatin1String("index") || stage.stage == QLatin1String("verify"))
+        return (stage.stage + QLatin1Char(' ') + stage.name).trimmed();
+    return QString(stage.stage).replace(QLatin1Char('-'), QLatin1Char(' '));
 }
 
 } // namespace qdrant2pg::reportwords

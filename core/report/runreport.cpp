@@ -79,10 +79,11 @@ QString differentSentence(const RunReport& report)
 QString storedOfSource(const ReportTotals& totals)
 {
     const qint64 present = totals.stored + totals.skipped;
+    const QLatin1String verb(present == 1 ? "is" : "are");
     if (!totals.source)
-        return plural(present, "point is", "points are");
-    return QStringLiteral("%1 of %2")
-        .arg(formatCount(present), plural(*totals.source, "point is", "points are"));
+        return QStringLiteral("%1 %2").arg(plural(present, "point", "points"), verb);
+    return QStringLiteral("%1 of %2 %3")
+        .arg(formatCount(present), plural(*totals.source, "point", "points"), verb);
 }
 
 QString completedVerdict(const RunReport& report)

@@ -29,8 +29,10 @@ ExitCode run(CommandContext& context)
     auto source = resolveSource(context);
     if (!source)
         return context.fail(source.error());
-    if (auto open = openSource(context, *source); !open)
+    auto open = openSource(context, *source);
+    if (!open)
         return context.fail(open.error());
+    respectStrictMode(*open, *source, {chosenCollection(context)});
     ExportRequest request;
     request.source = source->options;
     request.collection = chosenCollection(context);

@@ -184,6 +184,7 @@ ExitCode run(CommandContext& context)
             return context.fail(chosen.error());
         names = *chosen;
     }
+    respectStrictMode(*source, *resolved, names);
     for (const QString& name : std::as_const(names)) {
         auto facts = readCollectionFacts(source->client, name, factOptions(context));
         if (!facts)

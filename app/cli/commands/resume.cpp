@@ -36,8 +36,10 @@ ExitCode continueRun(CommandContext& context, bool mayChooseNewest)
     if (!source)
         return context.fail(source.error());
     // Proves the key, and asks for it where a person is there to answer.
-    if (auto open = openSource(context, *source); !open)
+    auto open = openSource(context, *source);
+    if (!open)
         return context.fail(open.error());
+    respectStrictMode(*open, *source, collectionNames(*plan));
     context.console.say(
         QStringLiteral("Continuing %1 of %2").arg(found->id, found->startedAt.toUTC().toString(Qt::ISODate)));
 

@@ -134,6 +134,7 @@ ExitCode run(CommandContext& context)
     auto plan = planFor(context, file, *source);
     if (!plan)
         return context.fail(plan.error());
+    respectStrictMode(*source, *resolvedSource, collectionNames(*plan));
     auto target = resolveTarget(context, context.args.has(QStringLiteral("plan")) ? &plan->target : nullptr,
         QString::fromLatin1(guideDatabaseUrl));
     if (!target)

@@ -74,8 +74,10 @@ ExitCode run(CommandContext& context)
     auto source = resolveSource(context, &request.plan.source);
     if (!source)
         return context.fail(source.error());
-    if (auto open = openSource(context, *source); !open)
+    auto open = openSource(context, *source);
+    if (!open)
         return context.fail(open.error());
+    respectStrictMode(*open, *source, collectionNames(request.plan));
     request.source = source->options;
     request.level =
         request.plan.run.verify == VerifyLevel::None ? VerifyLevel::Digest : request.plan.run.verify;
