@@ -64,8 +64,25 @@ private:
     Result<void> load();
     Result<void> storeWithRetries(
         ImportStore& store, const InputPosition& position, qint64 fileBytes, bool done);
+    /// Work on the load's connection that may be repeated: after a lost connection it is done again on a new
+    /// one.
+    template <class Work> auto onConnection(const Work& work) -> decltype(work(std::declval<Connection&>()))
+    {
+        for (;;) {
+            if (!m_connection || !m_connection->isUsable()) {
+                if (auto connected = reconnect(); !connected)
+                    return fail(connected.error());
+            }
+            auto done = work(*m_connection);
+            if (done)
+                return done;
+            if (auto waited = waitOrFail(done.error()); !waited)
+                return fail(waited.error());
+        }
+    }
     Result<void> reconnect();
     Result<void> finish();
+    Result<void> setState(RunState state);
     Result<void> waitOrFail(const Error& error);
     bool waitFor(std::chrono::milliseconds duration) const;
     void report(const QString& stage, const QString& note, bool force);
@@ -279,6 +296,12 @@ Result<void> Importer::checkTable()
         // The guide applies its schema before the import: an empty table of the right shape is what it means.
         m_outcome.warnings
             << QStringLiteral("Table %1 was there already, empty; the rows go into it.").arg(m_outcome.table);
+        CollectionPlan intoExisting = m_plan;
+        intoExisting.mode = TableMode::Append;
+        auto schema = targetSchema(m_runPlan, intoExisting, m_server);
+        if (!schema)
+            return fail(schema.error());
+        m_schema = std::move(*schema);
     }
     if (m_plan.mode == TableMode::Replace)
         return {};
@@ -522,9 +545,8 @@ Result<void> Importer::storeWithRetries(
 
 Result<void> Importer::load()
 {
-    if (auto connected = reconnect(); !connected)
-        return connected;
-    if (auto leased = leaseRange(); !leased || m_loaded)
+    auto leased = onConnection([this](Connection&) { return leaseRange(); });
+    if (!leased || m_loaded)
         return leased;
     auto input = openInput();
     if (!input)
@@ -544,7 +566,9 @@ Result<void> Importer::load()
     auto parents = readParents();
     if (!parents)
         return fail(parents.error());
-    if (auto created = store.createParents(*m_connection, *parents); !created)
+    auto created =
+        onConnection([&](Connection& connection) { return store.createParents(connection, *parents); });
+    if (!created)
         return created;
 
     bool ended = false;
@@ -598,13 +622,18 @@ Result<void> Importer::load()
     return {};
 }
 
+Result<void> Importer::setState(RunState state)
+{
+    return onConnection([&](Connection& connection) {
+        return m_ledger.setRunState(connection, m_outcome.runId, runStateName(state), {});
+    });
+}
+
 Result<void> Importer::finish()
 {
     if (m_stop.stop_requested())
         return fail(cancelled());
-    if (auto set =
-            m_ledger.setRunState(*m_connection, m_outcome.runId, runStateName(RunState::BuildingIndexes), {});
-        !set)
+    if (auto set = setState(RunState::BuildingIndexes); !set)
         return set;
     const auto started = Clock::now();
     SchemaRunner runner(
@@ -626,14 +655,14 @@ Result<void> Importer::finish()
         return fail(m_stop.stop_requested() ? cancelled() : notes.error());
     m_outcome.warnings << *notes;
     m_outcome.indexTime = since(started);
-    const RunState state = m_range.rejected > 0 ? RunState::CompletedWithRejects : RunState::Completed;
-    return m_ledger.setRunState(*m_connection, m_outcome.runId, runStateName(state), {});
+    return setState(m_range.rejected > 0 ? RunState::CompletedWithRejects : RunState::Completed);
 }
 
 /// Says in the ledger how it ended; best effort, the rows and the cursor are what counts.
 void Importer::noteEnd(const Error& error)
 {
-    if (!m_runExists || m_outcome.alreadyImported)
+    // With a Conflict the run is somebody else's now.
+    if (!m_runExists || m_outcome.alreadyImported || error.kind == ErrorKind::Conflict)
         return;
     if (!m_connection || !m_connection->isUsable()) {
         auto opened = Connection::open(m_request.target);
@@ -663,6 +692,9 @@ Result<ImportOutcome> Importer::run()
     const auto steps = [&]() -> Result<void> {
         if (m_outcome.alreadyImported)
             return {};
+        // A file that cannot be read as rows of this table leaves no trace in the database.
+        if (auto input = openInput(); !input)
+            return fail(input.error());
         if (!m_runExists) {
             if (auto begun = startRun(); !begun)
                 return begun;
@@ -679,7 +711,10 @@ Result<ImportOutcome> Importer::run()
             error.where.file = m_request.file;
         return fail(std::move(error));
     }
-    auto rows = countRows(*m_control, m_outcome.schema, m_schema.loadName);
+    // The connection that held the table's lock may have died meanwhile; any other counts as well.
+    auto rows = onConnection([this](Connection& connection) {
+        return countRows(connection, m_outcome.schema, m_schema.loadName);
+    });
     if (!rows)
         return fail(rows.error());
     m_outcome.tableRows = *rows;
