@@ -1,0 +1,453 @@
+// SPDX-FileCopyrightText: 2026 The qdrant2pg authors
+// SPDX-License-Identifier: MIT
+
+#include "core/engine/rowencoder.h"
+#include "core/verify/verifier.h"
+#include "tests/engine/support/migrationbench.h"
+
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <bit>
+#include <functional>
+#include <random>
+
+using namespace qdrant2pg;
+using qdrant2pg::test::MigrationBench;
+
+namespace {
+
+/// One change to the table at a random place, and what a full comparison has to say about it.
+struct Mutation {
+    const char* name;
+    std::function<bool(MigrationBench& bench, std::mt19937& random, QStringList& expected)> apply;
+};
+
+QString randomId(MigrationBench& bench, std::mt19937& random)
+{
+    const int rows = bench.database.scalar("SELECT count(*) FROM things").toInt();
+    return bench.database.scalar("SELECT id FROM things ORDER BY id OFFSET "
+        + QByteArray::number(static_cast<int>(random() % static_cast<unsigned>(rows))) + " LIMIT 1");
+}
+
+QByteArray whereId(const QString& id)
+{
+    return " WHERE id = '" + id.toUtf8() + "'";
+}
+
+/// The row id of a numeric point id under numericIds = uuid5.
+QByteArray numericIdText(const QByteArray& collection, std::uint64_t number)
+{
+    return QByteArray::fromStdString(PointId::fromUuid(numericIdAsUuid(collection, number)).toStdString());
+}
+
+bool flipBit(MigrationBench& bench, std::mt19937& random, QStringList& expected)
+{
+    const QString id = randomId(bench, random);
+    QString text = bench.database.scalar("SELECT embedding::text FROM things" + whereId(id));
+    QStringList elements = text.mid(1, text.size() - 2).split(QLatin1Char(','));
+    const auto index = static_cast<qsizetype>(random() % static_cast<unsigned>(elements.size()));
+    // The lowest bit: the smallest change that a float can have.
+    const auto changed =
+        std::bit_cast<float>(std::bit_cast<std::uint32_t>(elements.at(index).toFloat()) ^ 1U);
+    elements[index] = QString::number(changed, 'g', 9);
+    expected << QStringLiteral("content %1 embedding").arg(id);
+    return bench.database.execute(
+        "UPDATE things SET embedding = '[" + elements.join(QLatin1Char(',')).toUtf8() + "]'" + whereId(id));
+}
+
+bool changePayloadValue(MigrationBench& bench, std::mt19937& random, QStringList& expected)
+{
+    const QString id = randomId(bench, random);
+    expected << QStringLiteral("content %1 payload").arg(id);
+    return bench.database.execute("UPDATE things SET payload = payload || jsonb_build_object((SELECT min(k) "
+                                  "FROM jsonb_object_keys(payload) k), 'changed'::text)"
+        + whereId(id));
+}
+
+bool changeCaseOfKey(MigrationBench& bench, std::mt19937& random, QStringList& expected)
+{
+    const QString id = randomId(bench, random);
+    expected << QStringLiteral("content %1 payload").arg(id);
+    return bench.database.execute(
+        "UPDATE things SET payload = (payload - k) || jsonb_build_object(upper(k), payload->k) FROM (SELECT "
+        "min(x) AS k FROM things, jsonb_object_keys(payload) x"
+        + whereId(id) + ") AS first" + whereId(id));
+}
+
+bool deleteRow(MigrationBench& bench, std::mt19937& random, QStringList& expected)
+{
+    const QString id = randomId(bench, random);
+    expected << QStringLiteral("missing %1 ").arg(id);
+    return bench.database.execute("DELETE FROM things" + whereId(id));
+}
+
+bool addRow(MigrationBench& bench, std::mt19937& random, QStringList& expected)
+{
+    const QString id = randomId(bench, random);
+    const QString fresh =
+        id.left(id.size() - 4) + QStringLiteral("%1").arg(random() % 65'536, 4, 16, QLatin1Char('0'));
+    if (bench.database.scalar("SELECT count(*) FROM things" + whereId(fresh)) != QLatin1String("0"))
+        return addRow(bench, random, expected);
+    expected << QStringLiteral("extra %1 ").arg(fresh);
+    return bench.database.execute(
+        "INSERT INTO things SELECT '" + fresh.toUtf8() + "', embedding, payload FROM things" + whereId(id));
+}
+
+bool swapVectors(MigrationBench& bench, std::mt19937& random, QStringList& expected)
+{
+    const QString a = randomId(bench, random);
+    const QString b = randomId(bench, random);
+    if (a == b)
+        return swapVectors(bench, random, expected);
+    expected << QStringLiteral("content %1 embedding").arg(a)
+             << QStringLiteral("content %1 embedding").arg(b);
+    return bench.database.execute("UPDATE things t SET embedding = o.embedding FROM things o WHERE (t.id = '"
+        + a.toUtf8() + "' AND o.id = '" + b.toUtf8() + "') OR (t.id = '" + b.toUtf8() + "' AND o.id = '"
+        + a.toUtf8() + "')");
+}
+
+bool nullVector(MigrationBench& bench, std::mt19937& random, QStringList& expected)
+{
+    const QString id = randomId(bench, random);
+    expected << QStringLiteral("content %1 embedding").arg(id);
+    return bench.database.execute("UPDATE things SET embedding = NULL" + whereId(id));
+}
+
+const std::vector<Mutation>& mutations()
+{
+    static const std::vector<Mutation> all{
+        {"one bit of one vector", flipBit},
+        {"one payload value", changePayloadValue},
+        {"case of a key", changeCaseOfKey},
+        {"delete", deleteRow},
+        {"add", addRow},
+        {"swap two vectors", swapVectors},
+        {"NULL for a vector", nullVector},
+    };
+    return all;
+}
+
+} // namespace
+
+/// Every change to the table is found by sums and named exactly by the full comparison; a clean table raises
+/// no alarm.
+class MutationTest : public QObject {
+    Q_OBJECT
+private slots:
+    void cleanTables_data();
+    void cleanTables();
+    void everyChangeIsFound_data();
+    void everyChangeIsFound();
+    void changesInTheSource();
+    void rejectsAreNotMissing();
+    void withoutARun();
+    void sharedTables();
+    void numbersAsUuids();
+    void counts();
+    void missingTable();
+    void stopEnds();
+
+private:
+    VerifyRequest verifyRequest(const MigrationBench& bench, const RunRequest& request, const RunOutcome& run,
+        VerifyLevel level) const;
+    VerificationOutcome verify(const VerifyRequest& request);
+    static QStringList described(const VerificationOutcome& outcome);
+    /// "things" of that many points, migrated.
+    RunOutcome migrated(
+        MigrationBench& bench, RunRequest& request, int points, demo::IdKind ids, unsigned seed);
+    QTemporaryDir m_dir;
+};
+
+VerifyRequest MutationTest::verifyRequest(
+    const MigrationBench& bench, const RunRequest& request, const RunOutcome& run, VerifyLevel level) const
+{
+    VerifyRequest verify;
+    verify.plan = request.plan;
+    verify.source = bench.source();
+    verify.target = bench.database.options();
+    verify.runId = run.runId;
+    verify.level = level;
+    verify.outDir = m_dir.path();
+    return verify;
+}
+
+VerificationOutcome MutationTest::verify(const VerifyRequest& request)
+{
+    auto outcomes = makeVerifier()->verify(request, {}, {});
+    if (!outcomes)
+        qFatal("%s", qPrintable(outcomes.error().toText()));
+    return outcomes->first();
+}
+
+QStringList MutationTest::described(const VerificationOutcome& outcome)
+{
+    QStringList list;
+    for (const Mismatch& mismatch : outcome.mismatches)
+        list << QStringLiteral("%1 %2 %3").arg(mismatch.type, mismatch.pointId, mismatch.column);
+    list.sort();
+    return list;
+}
+
+RunOutcome MutationTest::migrated(
+    MigrationBench& bench, RunRequest& request, int points, demo::IdKind ids, unsigned seed)
+{
+    demo::Recipe recipe;
+    recipe.points = static_cast<std::uint64_t>(points);
+    recipe.ids = ids;
+    recipe.dimensions = 12;
+    recipe.payloadBytes = 90;
+    recipe.seed = seed;
+    bench.generate("things", recipe);
+    request = bench.request(QStringLiteral("things"));
+    request.plan.run.ranges = 7;
+    RunOutcome outcome = bench.run(request);
+    if (outcome.state != RunState::Completed)
+        qFatal("%s", outcome.error ? qPrintable(outcome.error->toText()) : "the run did not complete");
+    return outcome;
+}
+
+void MutationTest::cleanTables_data()
+{
+    QTest::addColumn<int>("ids");
+    QTest::addColumn<int>("seed");
+    for (int seed = 1; seed <= 2; ++seed) {
+        QTest::addRow("uuid %d", seed) << int(demo::IdKind::Uuid) << seed;
+        QTest::addRow("sequential %d", seed) << int(demo::IdKind::Sequential) << seed;
+        QTest::addRow("sparse %d", seed) << int(demo::IdKind::Sparse) << seed;
+        QTest::addRow("mixed %d", seed) << int(demo::IdKind::Mixed) << seed;
+    }
+}
+
+void MutationTest::cleanTables()
+{
+    QFETCH(int, ids);
+    QFETCH(int, seed);
+    MigrationBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    RunRequest request;
+    const RunOutcome run =
+        migrated(bench, request, 2'000, static_cast<demo::IdKind>(ids), static_cast<unsigned>(seed));
+    for (const VerifyLevel level : {VerifyLevel::Counts, VerifyLevel::Digest, VerifyLevel::Full}) {
+        const VerificationOutcome outcome = verify(verifyRequest(bench, request, run, level));
+        QVERIFY2(outcome.result == QLatin1String("identical"), qPrintable(outcome.sentence));
+        QCOMPARE(outcome.level, level);
+        QCOMPARE(outcome.comparedRows, 2'000);
+        QCOMPARE(outcome.sourceCount, 2'000);
+        QCOMPARE(outcome.mismatchCount, 0);
+        QVERIFY(outcome.mismatchFile.isEmpty());
+    }
+}
+
+void MutationTest::everyChangeIsFound_data()
+{
+    QTest::addColumn<int>("mutation");
+    for (std::size_t i = 0; i < mutations().size(); ++i)
+        QTest::newRow(mutations()[i].name) << static_cast<int>(i);
+}
+
+void MutationTest::everyChangeIsFound()
+{
+    QFETCH(int, mutation);
+    MigrationBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    RunRequest request;
+    const RunOutcome run = migrated(bench, request, 1'500, demo::IdKind::Uuid, 5);
+    QVERIFY(bench.database.execute("CREATE TABLE saved AS TABLE things"));
+    std::mt19937 random(static_cast<unsigned>(mutation) + 1);
+    for (int round = 0; round < 3; ++round) {
+        QStringList expected;
+        QVERIFY(mutations()[static_cast<std::size_t>(mutation)].apply(bench, random, expected));
+        expected.sort();
+        const VerificationOutcome digest = verify(verifyRequest(bench, request, run, VerifyLevel::Digest));
+        QVERIFY2(digest.result == QLatin1String("different"), qPrintable(digest.sentence));
+        QVERIFY(digest.sourceDigest != digest.targetDigest);
+        QVERIFY2(digest.sentence.contains(QStringLiteral("Differences lie in")), qPrintable(digest.sentence));
+        const VerificationOutcome full = verify(verifyRequest(bench, request, run, VerifyLevel::Full));
+        QCOMPARE(full.result, QStringLiteral("different"));
+        QCOMPARE(described(full), expected);
+        QCOMPARE(full.mismatchCount, expected.size());
+        QFile file(full.mismatchFile);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArrayList lines = file.readAll().trimmed().split('\n');
+        QCOMPARE(lines.size(), expected.size());
+        QVERIFY(QJsonDocument::fromJson(lines.first()).isObject());
+        QVERIFY(bench.database.execute("TRUNCATE things; INSERT INTO things SELECT * FROM saved"));
+    }
+    QCOMPARE(
+        verify(verifyRequest(bench, request, run, VerifyLevel::Digest)).result, QStringLiteral("identical"));
+}
+
+void MutationTest::changesInTheSource()
+{
+    MigrationBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    auto collection = bench.create("things", R"X({"vectors":{"size":2,"distance":"Dot"}})X",
+        R"X([{"id":1,"vector":[1,2],"payload":{"a":1}},{"id":2,"vector":[3,4],"payload":{"a":2}},{"id":3,"vector":[5,6],"payload":{"a":3}}])X");
+    const RunRequest request = bench.request(QStringLiteral("things"));
+    const RunOutcome run = bench.run(request);
+    QCOMPARE(run.state, RunState::Completed);
+    // Changed, deleted and added in Qdrant after the copy.
+    const auto changed = demo::Json::parse(
+        R"X([{"id":2,"vector":[3,4],"payload":{"a":"new"}},{"id":4,"vector":[7,8],"payload":{}}])X");
+    QVERIFY(collection->upload(*changed));
+    QCOMPARE(collection->remove({demo::PointId::number(3)}), std::size_t{1});
+    VerificationOutcome full = verify(verifyRequest(bench, request, run, VerifyLevel::Full));
+    QCOMPARE(described(full),
+        (QStringList{QStringLiteral("changed-in-source 2 payload"), QStringLiteral("changed-in-source 3 "),
+            QStringLiteral("missing 4 ")}));
+    for (const Mismatch& mismatch : full.mismatches) {
+        if (mismatch.column == QLatin1String("payload")) {
+            QCOMPARE(mismatch.sourceValue, QStringLiteral("{\"a\": \"new\"}"));
+            QCOMPARE(mismatch.targetValue, QStringLiteral("{\"a\": 2}"));
+        }
+    }
+    // The table is still what was copied.
+    const VerificationOutcome digest = verify(verifyRequest(bench, request, run, VerifyLevel::Digest));
+    QCOMPARE(digest.result, QStringLiteral("identical"));
+    // When the target was changed too, nobody can tell.
+    QVERIFY(bench.database.execute("UPDATE things SET embedding = '[0,0]' WHERE id = 1"));
+    full = verify(verifyRequest(bench, request, run, VerifyLevel::Full));
+    QVERIFY(described(full).contains(QStringLiteral("content 2 payload")));
+}
+
+void MutationTest::rejectsAreNotMissing()
+{
+    MigrationBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.create("things", R"X({"vectors":{"size":2,"distance":"Dot"}})X",
+        R"X([{"id":1,"vector":[1,2],"payload":{"a":1}},{"id":2,"vector":[3,4],"payload":{"a":"x\u0000"}},{"id":3,"vector":[5,6],"payload":{"a":3}}])X");
+    const RunRequest request = bench.request(QStringLiteral("things"));
+    const RunOutcome run = bench.run(request);
+    QCOMPARE(run.state, RunState::CompletedWithRejects);
+    for (const VerifyLevel level : {VerifyLevel::Counts, VerifyLevel::Digest, VerifyLevel::Full}) {
+        const VerificationOutcome outcome = verify(verifyRequest(bench, request, run, level));
+        QVERIFY2(outcome.result == QLatin1String("identical"), qPrintable(outcome.sentence));
+    }
+    const VerificationOutcome full = verify(verifyRequest(bench, request, run, VerifyLevel::Full));
+    QVERIFY2(
+        full.sentence.contains(QStringLiteral("1 point is known to be rejected")), qPrintable(full.sentence));
+}
+
+void MutationTest::withoutARun()
+{
+    MigrationBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    RunRequest request;
+    RunOutcome run = migrated(bench, request, 1'000, demo::IdKind::Sequential, 3);
+    run.runId.clear();
+    VerificationOutcome outcome = verify(verifyRequest(bench, request, run, VerifyLevel::Digest));
+    QVERIFY2(outcome.result == QLatin1String("identical"), qPrintable(outcome.sentence));
+    QCOMPARE(outcome.level, VerifyLevel::Full);
+    QVERIFY(bench.database.execute("UPDATE things SET payload = '{}' WHERE id = 500"));
+    outcome = verify(verifyRequest(bench, request, run, VerifyLevel::Full));
+    QCOMPARE(described(outcome), QStringList{QStringLiteral("content 500 payload")});
+}
+
+void MutationTest::sharedTables()
+{
+    MigrationBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    demo::Recipe recipe;
+    recipe.points = 300;
+    recipe.dimensions = 4;
+    recipe.ids = demo::IdKind::Sequential;
+    bench.generate("things", recipe);
+    RunRequest request = bench.request(QStringLiteral("things"));
+    request.plan.collections.first().mode = TableMode::Append;
+    QVERIFY(bench.database.execute(
+        "CREATE TABLE things (id bigint PRIMARY KEY, embedding vector(4), payload jsonb); INSERT INTO things "
+        "SELECT 100000 + g, '[1,2,3,4]', '{}' FROM generate_series(1, 7) g"));
+    const RunOutcome run = bench.run(request);
+    QVERIFY2(run.state == RunState::Completed, run.error ? qPrintable(run.error->toText()) : "");
+    VerificationOutcome outcome = verify(verifyRequest(bench, request, run, VerifyLevel::Digest));
+    QVERIFY2(outcome.result == QLatin1String("identical"), qPrintable(outcome.sentence));
+    QVERIFY2(outcome.sentence.contains(QStringLiteral("7 further rows")), qPrintable(outcome.sentence));
+    QVERIFY(bench.database.execute("DELETE FROM things WHERE id = 17"));
+    outcome = verify(verifyRequest(bench, request, run, VerifyLevel::Digest));
+    QCOMPARE(described(outcome), QStringList{QStringLiteral("missing 17 ")});
+}
+
+void MutationTest::numbersAsUuids()
+{
+    MigrationBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    demo::Recipe recipe;
+    recipe.points = 1'200;
+    recipe.dimensions = 4;
+    recipe.ids = demo::IdKind::Mixed;
+    bench.generate("things", recipe);
+    RunRequest request = bench.request(QStringLiteral("things"));
+    request.plan.collections.first().id.type = IdType::Uuid;
+    request.plan.collections.first().id.numericIds = NumericIds::Uuid5;
+    request.plan.run.ranges = 5;
+    const RunOutcome run = bench.run(request);
+    QVERIFY2(run.state == RunState::Completed, run.error ? qPrintable(run.error->toText()) : "");
+    for (const VerifyLevel level : {VerifyLevel::Digest, VerifyLevel::Full}) {
+        const VerificationOutcome outcome = verify(verifyRequest(bench, request, run, level));
+        QVERIFY2(outcome.result == QLatin1String("identical"), qPrintable(outcome.sentence));
+        QCOMPARE(outcome.comparedRows, 1'200);
+    }
+    const QString extra = QStringLiteral("00000000-0000-4000-8000-0000000000aa");
+    QVERIFY(bench.database.execute(
+        "UPDATE things SET embedding = '[0,0,0,1]' WHERE id = '" + numericIdText("things", 0) + "'"));
+    QVERIFY(
+        bench.database.execute("INSERT INTO things VALUES ('" + extra.toUtf8() + "', '[1,2,3,4]', '{}')"));
+    const VerificationOutcome full = verify(verifyRequest(bench, request, run, VerifyLevel::Full));
+    QCOMPARE(described(full),
+        (QStringList{
+            QStringLiteral("content 0 embedding"), QStringLiteral("extra ") + extra + QLatin1Char(' ')}));
+}
+
+void MutationTest::counts()
+{
+    MigrationBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    RunRequest request;
+    const RunOutcome run = migrated(bench, request, 400, demo::IdKind::Sequential, 2);
+    QVERIFY(bench.database.execute("DELETE FROM things WHERE id BETWEEN 10 AND 12"));
+    VerificationOutcome outcome = verify(verifyRequest(bench, request, run, VerifyLevel::Counts));
+    QCOMPARE(outcome.result, QStringLiteral("different"));
+    QVERIFY2(outcome.sentence.contains(QStringLiteral("3 rows are missing")), qPrintable(outcome.sentence));
+    QVERIFY2(outcome.sentence.contains(QStringLiteral("do not prove")), qPrintable(outcome.sentence));
+    QVERIFY(bench.database.execute("ALTER TABLE things DROP CONSTRAINT things_pkey; INSERT INTO things "
+                                   "SELECT * FROM things WHERE id IN (1, 2, 3)"));
+    outcome = verify(verifyRequest(bench, request, run, VerifyLevel::Counts));
+    QCOMPARE(outcome.result, QStringLiteral("different"));
+    QVERIFY2(outcome.sentence.contains(QStringLiteral("3 ids stand more than once")),
+        qPrintable(outcome.sentence));
+}
+
+void MutationTest::missingTable()
+{
+    MigrationBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    RunRequest request;
+    const RunOutcome run = migrated(bench, request, 10, demo::IdKind::Sequential, 2);
+    QVERIFY(bench.database.execute("DROP TABLE things"));
+    const VerificationOutcome outcome = verify(verifyRequest(bench, request, run, VerifyLevel::Digest));
+    QCOMPARE(outcome.result, QStringLiteral("failed"));
+    QVERIFY2(outcome.sentence.contains(QStringLiteral("does not exist")), qPrintable(outcome.sentence));
+}
+
+void MutationTest::stopEnds()
+{
+    MigrationBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    RunRequest request;
+    const RunOutcome run = migrated(bench, request, 2'000, demo::IdKind::Uuid, 2);
+    for (const VerifyLevel level : {VerifyLevel::Digest, VerifyLevel::Full}) {
+        std::stop_source stop;
+        stop.request_stop();
+        const auto outcome =
+            makeVerifier()->verify(verifyRequest(bench, request, run, level), {}, stop.get_token());
+        QVERIFY(!outcome);
+        QCOMPARE(outcome.error().kind, ErrorKind::Cancelled);
+    }
+}
+
+QTEST_GUILESS_MAIN(MutationTest)
+#include "mutationtest.moc"
