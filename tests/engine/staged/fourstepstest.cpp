@@ -26,10 +26,12 @@ namespace {
 /// Every row of a table as text, ordered; columns that a default fills at the moment of loading are left out.
 QStringList rowsOf(const TestPostgres& database, const QString& table)
 {
-    const auto columns = database.rows("SELECT string_agg(quote_ident(column_name) || '::text', ', ' ORDER BY ordinal_position) FROM information_schema.columns "
+    const auto columns = database.rows("SELECT string_agg(quote_ident(column_name) || '::text', ', ' ORDER "
+                                       "BY ordinal_position) FROM information_schema.columns "
                                        "WHERE table_schema = 'public' AND table_name = '"
         + table.toUtf8() + "' AND column_name <> 'updated_at'");
-    const QByteArray sql = "SELECT md5(ROW(" + columns.front().front().toUtf8() + ")::text), id::text FROM " + table.toUtf8() + " ORDER BY 2";
+    const QByteArray sql = "SELECT md5(ROW(" + columns.front().front().toUtf8() + ")::text), id::text FROM "
+        + table.toUtf8() + " ORDER BY 2";
     QStringList rows;
     for (const QStringList& row : database.rows(sql))
         rows << row.join(QLatin1Char(' '));
@@ -60,7 +62,8 @@ private:
     ConvertRequest convertRequest(const MigrationPlan& plan, DataFormat format) const;
     ImportRequest importRequest(const MigrationPlan& plan, const TestPostgres& target) const;
     /// All four but the last; the imported rows.
-    void runSteps(MigrationBench& bench, const QString& collection, const MigrationPlan& plan, DataFormat format, const TestPostgres& target, qint64 points);
+    void runSteps(MigrationBench& bench, const QString& collection, const MigrationPlan& plan,
+        DataFormat format, const TestPostgres& target, qint64 points);
     std::unique_ptr<QTemporaryDir> m_dir;
 };
 
@@ -82,7 +85,8 @@ ConvertRequest FourStepsTest::convertRequest(const MigrationPlan& plan, DataForm
 {
     ConvertRequest request;
     request.folder = m_dir->filePath(QStringLiteral("export"));
-    request.output = m_dir->filePath(format == DataFormat::Csv ? QStringLiteral("data.csv") : QStringLiteral("data.pgcopy"));
+    request.output = m_dir->filePath(
+        format == DataFormat::Csv ? QStringLiteral("data.csv") : QStringLiteral("data.pgcopy"));
     request.format = format;
     request.plan = plan;
     return request;
@@ -91,15 +95,17 @@ ConvertRequest FourStepsTest::convertRequest(const MigrationPlan& plan, DataForm
 ImportRequest FourStepsTest::importRequest(const MigrationPlan& plan, const TestPostgres& target) const
 {
     ImportRequest request;
-    request.file = m_dir->filePath(QFile::exists(m_dir->filePath(QStringLiteral("data.csv"))) ? QStringLiteral("data.csv") : QStringLiteral("data.pgcopy"));
+    request.file = m_dir->filePath(QFile::exists(m_dir->filePath(QStringLiteral("data.csv")))
+            ? QStringLiteral("data.csv")
+            : QStringLiteral("data.pgcopy"));
     request.plan = plan;
     request.target = target.options();
     request.transactionBytes = 50'000;
     return request;
 }
 
-void FourStepsTest::runSteps(
-    MigrationBench& bench, const QString& collection, const MigrationPlan& plan, DataFormat format, const TestPostgres& target, qint64 points)
+void FourStepsTest::runSteps(MigrationBench& bench, const QString& collection, const MigrationPlan& plan,
+    DataFormat format, const TestPostgres& target, qint64 points)
 {
     const auto exported = exportCollection(exportRequest(bench, collection), {});
     QVERIFY2(exported, exported ? "" : qPrintable(exported.error().toText()));
@@ -140,14 +146,17 @@ void FourStepsTest::sameAsStreamed()
     bench.generate("things", recipe);
     const RunRequest request = bench.request(QStringLiteral("things"));
     const RunOutcome streamed = bench.run(request);
-    QVERIFY2(streamed.state == RunState::Completed, qPrintable(streamed.error ? streamed.error->toText() : QString()));
+    QVERIFY2(streamed.state == RunState::Completed,
+        qPrintable(streamed.error ? streamed.error->toText() : QString()));
     TestPostgres second;
-    runSteps(bench, QStringLiteral("things"), request.plan, csv ? DataFormat::Csv : DataFormat::PgCopy, second, 1'230);
+    runSteps(bench, QStringLiteral("things"), request.plan, csv ? DataFormat::Csv : DataFormat::PgCopy,
+        second, 1'230);
     if (QTest::currentTestFailed())
         return;
     QCOMPARE(rowsOf(second, QStringLiteral("things")), rowsOf(bench.database, QStringLiteral("things")));
     // The ledger's sum counts the same rows, however they came.
-    const QByteArray sum = "SELECT sum(digest) % 340282366920938463463374607431768211456::numeric FROM qdrant2pg.range";
+    const QByteArray sum =
+        "SELECT sum(digest) % 340282366920938463463374607431768211456::numeric FROM qdrant2pg.range";
     QCOMPARE(second.scalar(sum), bench.database.scalar(sum));
 }
 
@@ -164,12 +173,16 @@ void FourStepsTest::recordedGameCollection()
     QFETCH(bool, csv);
     MigrationBench bench;
     QDRANT2PG_REQUIRE_POSTGRES(bench.database);
-    QVERIFY(demo::loadRecordings(bench.server.store(), (Recordings::directory() + QStringLiteral("/game_collection")).toStdString()));
-    const RunRequest request = bench.request(QStringLiteral("game_collection"), QStringLiteral("context_items"));
+    QVERIFY(demo::loadRecordings(
+        bench.server.store(), (Recordings::directory() + QStringLiteral("/game_collection")).toStdString()));
+    const RunRequest request =
+        bench.request(QStringLiteral("game_collection"), QStringLiteral("context_items"));
     const RunOutcome streamed = bench.run(request);
-    QVERIFY2(streamed.state == RunState::Completed, qPrintable(streamed.error ? streamed.error->toText() : QString()));
+    QVERIFY2(streamed.state == RunState::Completed,
+        qPrintable(streamed.error ? streamed.error->toText() : QString()));
     TestPostgres second;
-    runSteps(bench, QStringLiteral("game_collection"), request.plan, csv ? DataFormat::Csv : DataFormat::PgCopy, second, 350);
+    runSteps(bench, QStringLiteral("game_collection"), request.plan,
+        csv ? DataFormat::Csv : DataFormat::PgCopy, second, 350);
     if (QTest::currentTestFailed())
         return;
     if (csv) {
@@ -181,7 +194,8 @@ void FourStepsTest::recordedGameCollection()
     QCOMPARE(rows.size(), 350);
     QCOMPARE(rows, rowsOf(bench.database, QStringLiteral("context_items")));
     for (const char* table : {"games", "characters", "locations", "quests"}) {
-        const QByteArray names = QByteArray("SELECT string_agg(id::text || ' ' || name, ',' ORDER BY id) FROM ") + table;
+        const QByteArray names =
+            QByteArray("SELECT string_agg(id::text || ' ' || name, ',' ORDER BY id) FROM ") + table;
         QCOMPARE(second.scalar(names), bench.database.scalar(names));
     }
     QCOMPARE(second.scalar("SELECT count(*) FROM pg_indexes WHERE tablename = 'context_items'"),
@@ -211,11 +225,14 @@ void FourStepsTest::everyVectorKind()
     bench.generate("kinds", recipe);
     const RunRequest request = bench.request(QStringLiteral("kinds"));
     const RunOutcome streamed = bench.run(request);
-    QVERIFY2(streamed.state == RunState::Completed, qPrintable(streamed.error ? streamed.error->toText() : QString()));
+    QVERIFY2(streamed.state == RunState::Completed,
+        qPrintable(streamed.error ? streamed.error->toText() : QString()));
     TestPostgres second;
     // Another OID of the type vector: files must not depend on the server they were made beside.
-    QVERIFY(second.execute("DROP EXTENSION vector; CREATE TYPE pad1 AS (a int); CREATE TYPE pad2 AS (a int); CREATE EXTENSION vector"));
-    runSteps(bench, QStringLiteral("kinds"), request.plan, csv ? DataFormat::Csv : DataFormat::PgCopy, second, 400);
+    QVERIFY(second.execute("DROP EXTENSION vector; CREATE TYPE pad1 AS (a int); CREATE TYPE pad2 AS (a int); "
+                           "CREATE EXTENSION vector"));
+    runSteps(bench, QStringLiteral("kinds"), request.plan, csv ? DataFormat::Csv : DataFormat::PgCopy, second,
+        400);
     if (QTest::currentTestFailed())
         return;
     QCOMPARE(rowsOf(second, QStringLiteral("kinds")), rowsOf(bench.database, QStringLiteral("kinds")));
@@ -226,7 +243,8 @@ void FourStepsTest::conversionIsRepeatable()
     MigrationBench bench;
     QDRANT2PG_REQUIRE_POSTGRES(bench.database);
     QVERIFY(demo::generateGameCollection(bench.server.store(), "game_collection", 250, 3, 16));
-    const RunRequest request = bench.request(QStringLiteral("game_collection"), QStringLiteral("context_items"));
+    const RunRequest request =
+        bench.request(QStringLiteral("game_collection"), QStringLiteral("context_items"));
     QVERIFY(exportCollection(exportRequest(bench, QStringLiteral("game_collection")), {}));
     for (const DataFormat format : {DataFormat::Csv, DataFormat::PgCopy}) {
         const ConvertRequest convert = convertRequest(request.plan, format);
@@ -280,7 +298,8 @@ void FourStepsTest::duplicatesAreRejected()
     const RunRequest request = bench.request(QStringLiteral("things"));
     QVERIFY(exportCollection(exportRequest(bench, QStringLiteral("things")), {}));
     const QDir folder(m_dir->filePath(QStringLiteral("export")));
-    QVERIFY(QFile::copy(folder.filePath(QStringLiteral("batch_000001.json")), folder.filePath(QStringLiteral("batch_000002.json"))));
+    QVERIFY(QFile::copy(folder.filePath(QStringLiteral("batch_000001.json")),
+        folder.filePath(QStringLiteral("batch_000002.json"))));
     // The manifest does not list it: named.
     ConvertRequest convert = convertRequest(request.plan, DataFormat::Csv);
     auto converted = convertBatches(convert, {});
@@ -315,7 +334,8 @@ void FourStepsTest::brokenBatchesStopTheConversion()
     QVERIFY(!converted);
     QCOMPARE(converted.error().kind, ErrorKind::File);
     for (const char* words : {"batch_000002.json was changed or damaged", "batch_000004.json is missing"})
-        QVERIFY2(converted.error().detail.contains(QLatin1String(words)), qPrintable(converted.error().toText()));
+        QVERIFY2(
+            converted.error().detail.contains(QLatin1String(words)), qPrintable(converted.error().toText()));
     QVERIFY(!QFile::exists(convert.output));
     QVERIFY(!QFile::exists(convert.output + QStringLiteral(".part")));
     convert.allowBroken = true;
@@ -330,18 +350,23 @@ void FourStepsTest::oldFolderIsTakenOver()
     QDRANT2PG_REQUIRE_RECORDINGS();
     MigrationBench bench;
     QDRANT2PG_REQUIRE_POSTGRES(bench.database);
-    QVERIFY(demo::loadRecordings(bench.server.store(), (Recordings::directory() + QStringLiteral("/game_collection")).toStdString()));
-    const RunRequest request = bench.request(QStringLiteral("game_collection"), QStringLiteral("context_items"));
+    QVERIFY(demo::loadRecordings(
+        bench.server.store(), (Recordings::directory() + QStringLiteral("/game_collection")).toStdString()));
+    const RunRequest request =
+        bench.request(QStringLiteral("game_collection"), QStringLiteral("context_items"));
     const RunOutcome streamed = bench.run(request);
     QCOMPARE(streamed.state, RunState::Completed);
     // The recorded answers are what the old script wrote: bare scroll replies.
     const QDir folder(m_dir->filePath(QStringLiteral("export")));
     QVERIFY(folder.mkpath(QStringLiteral(".")));
     int number = 0;
-    for (const char* name : {"004-scroll-page-1", "005-scroll-page-2", "006-scroll-page-3", "007-scroll-page-4"}) {
-        const QByteArray body = Recordings::read(QStringLiteral("game_collection/%1.body").arg(QLatin1String(name)));
+    for (const char* name :
+        {"004-scroll-page-1", "005-scroll-page-2", "006-scroll-page-3", "007-scroll-page-4"}) {
+        const QByteArray body =
+            Recordings::read(QStringLiteral("game_collection/%1.body").arg(QLatin1String(name)));
         QVERIFY(!body.isEmpty());
-        QVERIFY(writeDurably(folder.filePath(QStringLiteral("batch_%1.json").arg(++number)), std::string_view(body)));
+        QVERIFY(writeDurably(
+            folder.filePath(QStringLiteral("batch_%1.json").arg(++number)), std::string_view(body)));
     }
     TestPostgres second;
     const auto converted = convertBatches(convertRequest(request.plan, DataFormat::Csv), {});
@@ -349,12 +374,14 @@ void FourStepsTest::oldFolderIsTakenOver()
     QVERIFY(!converted->warnings.isEmpty());
     const auto imported = importFile(importRequest(request.plan, second), {});
     QVERIFY2(imported, imported ? "" : qPrintable(imported.error().toText()));
-    QCOMPARE(rowsOf(second, QStringLiteral("context_items")), rowsOf(bench.database, QStringLiteral("context_items")));
+    QCOMPARE(rowsOf(second, QStringLiteral("context_items")),
+        rowsOf(bench.database, QStringLiteral("context_items")));
     // Ended early, as the old script did with UUID cursors: refused, and said why.
     QVERIFY(QFile::remove(folder.filePath(QStringLiteral("batch_4.json"))));
     const auto early = convertBatches(convertRequest(request.plan, DataFormat::Csv), {});
     QVERIFY(!early);
-    QVERIFY2(early.error().summary.contains(QStringLiteral("the export ended early")), qPrintable(early.error().summary));
+    QVERIFY2(early.error().summary.contains(QStringLiteral("the export ended early")),
+        qPrintable(early.error().summary));
 }
 
 QTEST_GUILESS_MAIN(FourStepsTest)
