@@ -100,7 +100,7 @@ void KillStormTest::initTestCase()
     m_seed = qEnvironmentVariableIsSet("QDRANT2PG_STORM_SEED")
         ? qEnvironmentVariable("QDRANT2PG_STORM_SEED").toUInt()
         : QRandomGenerator::global()->generate();
-    m_runs = qEnvironmentVariable("QDRANT2PG_STORM_RUNS", QStringLiteral("5")).toInt();
+    m_runs = qEnvironmentVariable("QDRANT2PG_STORM_RUNS", QStringLiteral("2")).toInt();
     qInfo("seed %u, %d runs of each kind", m_seed, m_runs);
     QVERIFY2(
         !test::builtProgram(QStringLiteral("qdrant2pg")).isEmpty(), "the program qdrant2pg is not built");
@@ -178,9 +178,9 @@ void KillStormTest::killed()
             const auto victim =
                 static_cast<pid_t>(killCompanion ? companion->processId() : process.processId());
             {
-                // From attempt 25 on it may finish: the storm must end.
-                const auto scrolls = attempt < 25 ? static_cast<std::uint64_t>(random.bounded(1, 12))
-                                                  : std::uint64_t{1'000'000};
+                // From attempt 8 on it may finish: the storm must end.
+                const auto scrolls = attempt < 8 ? static_cast<std::uint64_t>(random.bounded(1, 12))
+                                                 : std::uint64_t{1'000'000};
                 Blow blow(bench.server, scrolls, std::chrono::microseconds(random.bounded(20'000)), [&] {
                     if (standInToo)
                         bench.server.resetConnections();
