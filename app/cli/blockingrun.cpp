@@ -73,11 +73,14 @@ void BlockingRun::show(const StagedProgress& progress)
         m_note = progress.note;
     }
     if (newNote)
-        m_context.console.say(progress.note);
+        m_context.console.detail(progress.note);
     const auto known = [](qint64 value) {
         return value < 0 ? QJsonValue() : QJsonValue(value);
     };
-    show(countLine(progress.stage, progress.done, progress.total, perSecond, bytesPerSecond),
+    QString line = countLine(progress.stage, progress.done, progress.total, perSecond, bytesPerSecond);
+    if (!progress.note.isEmpty())
+        line += QStringLiteral("  ") + progress.note;
+    show(line,
         {{QStringLiteral("event"), QStringLiteral("progress")}, {QStringLiteral("stage"), progress.stage},
             {QStringLiteral("done"), progress.done}, {QStringLiteral("total"), known(progress.total)},
             {QStringLiteral("bytes"), progress.bytes},

@@ -204,7 +204,8 @@ Result<void> Importer::checkFile()
                 .arg(QFileInfo(m_request.file).fileName())
                 .arg(m_fileBytes)
                 .arg(m_manifest->bytes),
-            QStringLiteral("Convert the export again, or import the changed file with --accept-changed."));
+            QStringLiteral("Convert the export again. To import the file as it is, remove %1 first.")
+                .arg(DataManifest::pathFor(m_request.file)));
         error.where.file = m_request.file;
         return fail(std::move(error));
     }

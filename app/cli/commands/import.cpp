@@ -65,7 +65,7 @@ void printOutcome(const CommandContext& context, const ImportOutcome& outcome)
     if (outcome.alreadyImported)
         context.console.result(QStringLiteral("This file was imported into %1.%2 before; nothing was done.")
                                    .arg(outcome.schema, outcome.table));
-    if (outcome.storedBefore > 0)
+    else if (outcome.storedBefore > 0)
         context.console.result(QStringLiteral("%1 rows were there from an earlier, interrupted import.")
                                    .arg(formatCount(outcome.storedBefore)));
     context.console.result(

@@ -147,6 +147,7 @@ private slots:
     void withoutARun();
     void sharedTables();
     void numbersAsUuids();
+    void shardKeys();
     void counts();
     void missingTable();
     void stopEnds();
@@ -400,6 +401,38 @@ void MutationTest::numbersAsUuids()
     QCOMPARE(described(full),
         (QStringList{
             QStringLiteral("content 0 embedding"), QStringLiteral("extra ") + extra + QLatin1Char(' ')}));
+}
+
+void MutationTest::shardKeys()
+{
+    MigrationBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    const std::string config =
+        R"X({"vectors":{"size":2,"distance":"Dot"},"sharding_method":"custom","shard_number":1})X";
+    auto made = bench.server.store().create("things", config);
+    QVERIFY(made);
+    const auto europe = demo::Json::parse(
+        R"X([{"id":1,"vector":[1,2],"payload":{}},{"id":999,"vector":[3,4],"payload":{"k":"eu"}}])X");
+    const auto america = demo::Json::parse(
+        R"X([{"id":2,"vector":[1,2],"payload":{}},{"id":999,"vector":[5,6],"payload":{"k":"us"}}])X");
+    const auto seven = demo::Json::parse(R"X([{"id":3,"vector":[1,2],"payload":{}}])X");
+    QVERIFY((*made)->upload(*europe, "\"eu\""));
+    QVERIFY((*made)->upload(*america, "\"us\""));
+    QVERIFY((*made)->upload(*seven, "7"));
+    const RunRequest request = bench.request(QStringLiteral("things"));
+    const RunOutcome run = bench.run(request);
+    QVERIFY2(run.state == RunState::Completed, run.error ? qPrintable(run.error->toText()) : "");
+    QCOMPARE(bench.database.scalar("SELECT count(*) FROM things"), QStringLiteral("5"));
+    for (const VerifyLevel level : {VerifyLevel::Counts, VerifyLevel::Digest, VerifyLevel::Full}) {
+        const VerificationOutcome outcome = verify(verifyRequest(bench, request, run, level));
+        QVERIFY2(outcome.result == QLatin1String("identical"), qPrintable(outcome.sentence));
+        QCOMPARE(outcome.comparedRows, 5);
+    }
+    const QString column = request.plan.collections.first().shardKeyColumn;
+    QVERIFY(bench.database.execute("UPDATE things SET embedding = '[0,0]' WHERE id = 999 AND \""
+        + column.toUtf8() + "\"::text LIKE '%us%'"));
+    const VerificationOutcome full = verify(verifyRequest(bench, request, run, VerifyLevel::Full));
+    QCOMPARE(described(full), QStringList{QStringLiteral("content 999 (shard key \"us\") embedding")});
 }
 
 void MutationTest::counts()

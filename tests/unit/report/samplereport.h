@@ -50,7 +50,7 @@ inline RunReport sampleReport()
     report.vectorVersion = QStringLiteral("0.8.5");
     report.toolVersion = QStringLiteral("0.1.0");
     report.planHash = QString(64, QLatin1Char('a'));
-    report.planJson = R"({"version": 1})";
+    report.planJson = "{\n    \"version\": 1\n}\n"; // as plans are written
     report.lanes = 2;
     report.collections = {sampleCollection(QStringLiteral("game_collection"), 350, 350)};
     return report;
