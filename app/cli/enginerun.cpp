@@ -8,8 +8,7 @@
 #include "core/plan/planjson.h"
 #include "core/profile/statefolders.h"
 #include "core/report/reportwriters.h"
-#include "core/staged/datamanifest.h"
-#include "core/staged/durablefile.h"
+#include "core/report/runfiles.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -134,30 +133,17 @@ private:
 void keepInLedger(
     const CommandContext& context, const RunRequest& request, const RunReport& report, const QString& folder)
 {
-    if (report.runId.isEmpty())
-        return;
-    auto connection = Connection::open(request.target);
-    if (!connection) {
+    const KeptRun kept = keepRun(request.target, request.plan.target.ledgerSchema, report, folder,
+        [&context](const QByteArray& bytes) { return context.console.clean(bytes); });
+    if (kept.ledgerProblem)
         context.console.warn(
-            QStringLiteral("The report could not be stored in the ledger: ") + connection.error().summary);
-        return;
-    }
-    const Ledger ledger(
-        report.ledgerSchema.isEmpty() ? request.plan.target.ledgerSchema : report.ledgerSchema);
-    if (auto stored =
-            ledger.setRunReport(*connection, report.runId, context.console.clean(reportToJson(report)));
-        !stored)
+            QStringLiteral("The report could not be stored in the ledger: ") + kept.ledgerProblem->summary);
+    if (kept.rejectsProblem)
         context.console.warn(
-            QStringLiteral("The report could not be stored in the ledger: ") + stored.error().summary);
-    if (report.totals().rejected == 0)
-        return;
-    const QString path = folder + QStringLiteral("/rejects.jsonl");
-    auto count = exportRejects(*connection, ledger, report.runId, path);
-    if (!count)
-        context.console.warn(
-            QStringLiteral("The rejected points could not be written: ") + count.error().toText());
-    else
-        context.console.say(QStringLiteral("Rejected points (%1): %2").arg(formatCount(*count), path));
+            QStringLiteral("The rejected points could not be written: ") + kept.rejectsProblem->toText());
+    if (!kept.rejectsFile.isEmpty())
+        context.console.say(
+            QStringLiteral("Rejected points (%1): %2").arg(formatCount(kept.rejects), kept.rejectsFile));
 }
 
 } // namespace
@@ -174,42 +160,8 @@ QString outputFolder(const CommandContext& context, const QString& runId)
 Result<QStringList> writeReportFiles(
     const CommandContext& context, const RunReport& report, const QString& folder)
 {
-    if (auto made = makePrivateFolder(folder); !made)
-        return fail(made.error());
-    const QList<QPair<QString, QByteArray>> files{{QStringLiteral("report.json"), reportToJson(report)},
-        {QStringLiteral("report.md"), reportToMarkdown(report)},
-        {QStringLiteral("report.html"), reportToHtml(report)}};
-    QStringList paths;
-    for (const auto& [name, bytes] : files) {
-        const QString path = folder + QLatin1Char('/') + name;
-        if (auto written = writePrivateFile(path, context.console.clean(bytes)); !written)
-            return fail(written.error());
-        paths << path;
-    }
-    return paths;
-}
-
-Result<qint64> exportRejects(
-    Connection& connection, const Ledger& ledger, const QString& runId, const QString& path)
-{
-    auto file = DurableFile::create(path);
-    if (!file)
-        return fail(file.error());
-    qint64 count = 0;
-    Result<void> written;
-    auto visited = ledger.visitRejects(connection, runId, [&](const RejectRow& reject) {
-        const QByteArray line = rejectToLine(reject);
-        written = file->write(std::string_view(line.constData(), static_cast<std::size_t>(line.size())));
-        ++count;
-        return written.has_value();
-    });
-    if (!visited)
-        return fail(visited.error());
-    if (!written)
-        return fail(written.error());
-    if (auto committed = file->commit(); !committed)
-        return fail(committed.error());
-    return count;
+    return qdrant2pg::writeReportFiles(
+        report, folder, [&context](const QByteArray& bytes) { return context.console.clean(bytes); });
 }
 
 ExitCode exitCodeFor(const RunReport& report)

@@ -21,10 +21,6 @@ QString outputFolder(const CommandContext& context, const QString& runId);
 [[nodiscard]] Result<QStringList> writeReportFiles(
     const CommandContext& context, const RunReport& report, const QString& folder);
 
-/// All rejects of a run from the ledger as JSON Lines; the number written.
-[[nodiscard]] Result<qint64> exportRejects(
-    Connection& connection, const Ledger& ledger, const QString& runId, const QString& path);
-
 /// Exit code of a run that ended.
 ExitCode exitCodeFor(const RunReport& report);
 
