@@ -3,6 +3,11 @@
 
 #include "ui/wizard/pages.h"
 
+#include "ui/wizard/connect/collectionspage.h"
+#include "ui/wizard/connect/sourcepage.h"
+#include "ui/wizard/connect/startpage.h"
+#include "ui/wizard/connect/targetpage.h"
+
 namespace qdrant2pg {
 
 namespace {
@@ -18,7 +23,12 @@ template <class Page> PageFactory page(PageId id)
 
 QList<PageFactory> standardPages()
 {
-    return {};
+    return {
+        page<StartPage>(PageId::Start),
+        page<SourcePage>(PageId::Source),
+        page<TargetPage>(PageId::Target),
+        page<CollectionsPage>(PageId::Collections),
+    };
 }
 
 } // namespace qdrant2pg

@@ -1,0 +1,361 @@
+// SPDX-FileCopyrightText: 2026 The qdrant2pg authors
+// SPDX-License-Identifier: MIT
+
+#include "ui/wizard/connect/sourcepage.h"
+
+#include "core/profile/keychain.h"
+#include "ui/services/dialogs.h"
+#include "ui/services/recents.h"
+#include "ui/services/settings.h"
+#include "ui/services/sourcecheck.h"
+#include "ui/services/startupvalues.h"
+#include "ui/widgets/checklistwidget.h"
+#include "ui/widgets/formgrid.h"
+#include "ui/widgets/messagebar.h"
+#include "ui/widgets/pathedit.h"
+#include "ui/widgets/secretedit.h"
+#include "ui/widgets/sectionfold.h"
+#include "ui/wizard/connect/recentsbutton.h"
+#include "ui/wizard/plandraft.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QIntValidator>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace qdrant2pg {
+
+namespace {
+constexpr int labelCharacters = 18;
+constexpr int addressCharacters = 56;
+constexpr int keyCharacters = 40;
+constexpr int portCharacters = 8;
+constexpr auto keychainPatience = std::chrono::seconds(10);
+
+QString keychainKey(const QString& url)
+{
+    return keychain::keyFor(QStringLiteral("source"), sourceLabel(url));
+}
+} // namespace
+
+SourcePage::SourcePage(const PageContext& context)
+    : BasePage(PageId::Source, context)
+    , m_check(context.services.threads)
+{
+    setObjectName(QStringLiteral("sourcePage"));
+    auto* content = new QWidget;
+    auto* layout = new QVBoxLayout(content);
+    style::tighten(layout, this, 2);
+    auto* form = new FormGrid(labelCharacters, content);
+    buildForm(form);
+    layout->addWidget(form);
+    m_advanced = new SectionFold(QStringLiteral("advancedToolButton"), content);
+    auto* advanced = new FormGrid(labelCharacters);
+    buildAdvanced(advanced);
+    m_advanced->setContent(advanced);
+    layout->addWidget(m_advanced);
+    m_test = new QPushButton(content);
+    m_test->setObjectName(QStringLiteral("testConnectionPushButton"));
+    layout->addWidget(m_test, 0, Qt::AlignLeft);
+    m_lines = new CheckListWidget(content);
+    m_lines->setObjectName(QStringLiteral("sourceCheckListWidget"));
+    layout->addWidget(m_lines);
+    layout->addStretch();
+    setContent(content, Scrolling::Scrolls);
+
+    connect(m_test, &QPushButton::clicked, this, &BasePage::check);
+    connect(m_recents, &RecentsButton::sourceChosen, this, &SourcePage::take);
+    connect(&draft(), &PlanDraft::sourceChanged, this, [this] {
+        if (!m_loading)
+            load();
+    });
+    load();
+    retranslate();
+}
+
+void SourcePage::buildForm(FormGrid* form)
+{
+    auto* addressRow = new QWidget(form);
+    auto* row = new QHBoxLayout(addressRow);
+    style::tighten(row, this, 1);
+    m_address = new QLineEdit(addressRow);
+    m_address->setObjectName(QStringLiteral("addressLineEdit"));
+    m_address->setInputMethodHints(Qt::ImhUrlCharactersOnly);
+    setFieldWidth(m_address, addressCharacters);
+    m_recents = new RecentsButton(RecentsButton::Kind::Sources, services().recents, addressRow);
+    row->addWidget(m_address, 1);
+    row->addWidget(m_recents);
+    row->addStretch();
+    m_addressLabel = form->addRow(addressRow, m_address);
+    m_addressHelp = form->addHelp(QStringLiteral("addressHelpLabel"));
+    m_key = new SecretEdit(QStringLiteral("apiKey"), form);
+    setFieldWidth(m_key, keyCharacters);
+    m_keyLabel = form->addRow(m_key, m_key->edit());
+    m_remember = new QCheckBox(form);
+    m_remember->setObjectName(QStringLiteral("rememberCheckBox"));
+    form->addField(m_remember);
+    m_rememberHelp = form->addHelp(QStringLiteral("rememberHelpLabel"));
+    connect(m_address, &QLineEdit::textEdited, this, &SourcePage::addressEdited);
+    connect(m_key->edit(), &QLineEdit::textEdited, this, &SourcePage::edited);
+}
+
+void SourcePage::buildAdvanced(FormGrid* form)
+{
+    m_transport = new QComboBox(form);
+    m_transport->setObjectName(QStringLiteral("transportComboBox"));
+    m_transport->addItems({QString(), QString(), QString()});
+    m_transportLabel = form->addRow(m_transport);
+    m_transportHelp = form->addHelp(QStringLiteral("transportHelpLabel"));
+    m_grpcPort = new QLineEdit(form);
+    m_grpcPort->setObjectName(QStringLiteral("grpcPortLineEdit"));
+    m_grpcPort->setValidator(new QIntValidator(1, 65535, m_grpcPort));
+    setFieldWidth(m_grpcPort, portCharacters);
+    m_grpcPortLabel = form->addRow(m_grpcPort);
+    const auto path = [&](PathEdit*& edit, QLabel*& label, const char* name) {
+        edit = new PathEdit(QLatin1String(name), form);
+        setFieldWidth(edit, keyCharacters);
+        label = form->addRow(edit, edit->edit());
+        connect(edit->edit(), &QLineEdit::textEdited, this, &SourcePage::edited);
+        connect(edit, &PathEdit::browseRequested, this, [this, edit] { browse(edit); });
+    };
+    path(m_caFile, m_caFileLabel, "caFile");
+    path(m_certificateFile, m_certificateFileLabel, "certificateFile");
+    path(m_keyFile, m_keyFileLabel, "keyFile");
+    m_skipVerification = new QCheckBox(form);
+    m_skipVerification->setObjectName(QStringLiteral("skipVerificationCheckBox"));
+    form->addField(m_skipVerification);
+    m_skipHelp = form->addHelp(QStringLiteral("skipVerificationHelpLabel"));
+    connect(m_transport, &QComboBox::activated, this, &SourcePage::edited);
+    connect(m_grpcPort, &QLineEdit::textEdited, this, &SourcePage::edited);
+    connect(m_skipVerification, &QCheckBox::clicked, this, &SourcePage::edited);
+}
+
+QString SourcePage::stepName() const
+{
+    return tr("Source");
+}
+
+QString SourcePage::stepChoice() const
+{
+    const QString label = sourceLabel(draft().source().url);
+    if (!draft().sourceOverview())
+        return label;
+    const auto count = static_cast<int>(draft().sourceOverview()->collections.size());
+    return tr("%1, %2").arg(label, tr("%n collection(s)", nullptr, count));
+}
+
+QString SourcePage::helpText() const
+{
+    return tr("<h3>Source</h3><p>The address of the Qdrant server, as its REST clients use it. Port 6333 is "
+              "meant when none is named; "
+              "6334 is the port of gRPC, which the migration finds by itself.</p><p>The key is needed for "
+              "Qdrant Cloud and for servers "
+              "with an <code>api_key</code>; a read-only key is enough. It is kept for this session, and in "
+              "the keychain if you ask for "
+              "it. It is never written into a plan, a report or a log.</p><p>The check goes line by line; "
+              "the first line that fails says "
+              "what to try. For slow links gRPC is the better choice, not compression.</p>");
+}
+
+QWidget* SourcePage::firstFocus()
+{
+    return m_address;
+}
+
+void SourcePage::entered()
+{
+    load();
+    const QString reason = keychain::unavailableReason();
+    m_remember->setEnabled(reason.isEmpty());
+    m_rememberHelp->setText(reason.isEmpty() ? QString() : reason);
+    m_rememberHelp->setVisible(!reason.isEmpty());
+}
+
+void SourcePage::load()
+{
+    const SourcePlan& source = draft().source();
+    if (m_address->text() != source.url && !m_address->isModified())
+        m_address->setText(source.url);
+    m_key->setSecret(draft().apiKey());
+    m_transport->setCurrentIndex(static_cast<int>(source.transport));
+    if (m_grpcPort->text().toInt() != source.grpcPort)
+        m_grpcPort->setText(source.grpcPort > 0 ? QString::number(source.grpcPort) : QString());
+    m_caFile->setPath(source.tls.caFile);
+    m_certificateFile->setPath(source.tls.certificateFile);
+    m_keyFile->setPath(source.tls.keyFile);
+    m_skipVerification->setChecked(source.tls.skipVerification);
+    if (!draft().sourceOverview() && state() == State::Ready) {
+        m_lines->reset();
+        invalidate();
+    }
+}
+
+void SourcePage::addressEdited()
+{
+    // A pasted address may hold a key or the dashboard's path; both find their place. Typed text is left
+    // alone while it grows.
+    const QString text = m_address->text();
+    const auto tidy = tidySourceAddress(text);
+    if (tidy && !tidy->apiKey.isEmpty()) {
+        m_key->setSecret(tidy->apiKey);
+        m_address->setText(tidy->url);
+    }
+    edited();
+    if (tidy && tidy->grpcPort)
+        messages().showMessage(Status::Note, tr("6334 is the port of gRPC."),
+            tr("Give the REST port here, usually 6333; gRPC is found by itself."));
+}
+
+void SourcePage::edited()
+{
+    invalidate();
+    m_lines->reset();
+    SourcePlan source = draft().source();
+    const auto tidy = tidySourceAddress(m_address->text());
+    source.url = tidy ? tidy->url : m_address->text().trimmed();
+    source.transport = static_cast<TransportChoice>(m_transport->currentIndex());
+    source.grpcPort = m_grpcPort->text().toInt();
+    source.tls = {
+        m_caFile->path(), m_certificateFile->path(), m_keyFile->path(), m_skipVerification->isChecked()};
+    m_loading = true;
+    draft().setSource(source, m_key->secret());
+    m_loading = false;
+}
+
+void SourcePage::browse(PathEdit* edit)
+{
+    FileRequest request;
+    request.title = tr("Choose a PEM file");
+    request.folder = edit->path().isEmpty() ? services().settings.text(SettingKey::LastCertificateFolder)
+                                            : QFileInfo(edit->path()).absolutePath();
+    request.filters = {tr("Certificates and keys (*.pem *.crt *.key)"), tr("All files (*)")};
+    services().dialogs.openFile(this, request, [this, edit](const QString& path) {
+        if (path.isEmpty())
+            return;
+        services().settings.setValue(SettingKey::LastCertificateFolder, QFileInfo(path).absolutePath());
+        edit->setPath(path);
+        edited();
+    });
+}
+
+void SourcePage::take(const RecentSource& recent)
+{
+    invalidate();
+    m_lines->reset();
+    m_address->setModified(false);
+    draft().setSource(recent.plan, {});
+    if (!keychain::unavailableReason().isEmpty())
+        return;
+    const QString url = recent.plan.url;
+    keychain::read(
+        this, keychainKey(url), keychainPatience, [this, url](const std::optional<QByteArray>& secret) {
+            // Only for the address it was asked for, and never over something typed meanwhile.
+            if (!secret || draft().source().url != url || !m_key->secret().isEmpty())
+                return;
+            m_remember->setChecked(true);
+            draft().setSource(draft().source(), *secret);
+        });
+}
+
+void SourcePage::startCheck()
+{
+    const auto tidy = tidySourceAddress(m_address->text());
+    if (!tidy) {
+        checkFailed(tidy.error());
+        m_address->setFocus();
+        return;
+    }
+    m_lines->setLines(sourceCheckLines());
+    m_loading = true;
+    SourcePlan source = draft().source();
+    source.url = tidy->url;
+    draft().setSource(source, m_key->secret());
+    m_loading = false;
+    m_check.start(
+        [options = draft().sourceOptions(), lines = m_lines](const JobControl& control) {
+            return checkSource(
+                options,
+                [&control, lines](
+                    const CheckLine& line) { control.post([lines, line] { lines->setLine(line); }); },
+                control.stopToken());
+        },
+        [this](const SourceCheckResult& result) { finish(result); });
+}
+
+void SourcePage::stopCheck()
+{
+    m_check.cancel();
+    m_lines->reset();
+}
+
+void SourcePage::finish(const SourceCheckResult& result)
+{
+    if (result.error) {
+        if (result.blocked) {
+            checkBlocked();
+            messages().showError(*result.error);
+            messages().addAction(
+                QStringLiteral("checkAgainPushButton"), tr("&Check again"), [this] { check(); });
+        } else {
+            checkFailed(*result.error);
+        }
+        return;
+    }
+    m_address->setModified(false);
+    m_loading = true;
+    draft().setSourceOverview(result.overview);
+    m_loading = false;
+    services().recents.addSource(draft().source());
+    remember();
+    checkPassed();
+}
+
+void SourcePage::remember()
+{
+    if (!m_remember->isEnabled() || !m_remember->isChecked() || draft().apiKey().isEmpty())
+        return;
+    keychain::write(this, keychainKey(draft().source().url), draft().apiKey(), keychainPatience,
+        [this](const Result<void>& written) {
+            if (!written)
+                messages().showMessage(
+                    Status::Note, written.error().summary, written.error().hint, written.error().detail);
+        });
+}
+
+void SourcePage::retranslate()
+{
+    setHeader(tr("Where are the points?"),
+        tr("The server is only read. The check below tells what this program can see there."));
+    m_addressLabel->setText(tr("&Address"));
+    m_address->setPlaceholderText(QStringLiteral("http://localhost:6333"));
+    m_addressHelp->setText(
+        tr("Paste the address of the server or of its dashboard. The REST port is usually 6333."));
+    m_keyLabel->setText(tr("API &key"));
+    m_key->edit()->setPlaceholderText(tr("none"));
+    m_remember->setText(tr("Re&member the key in the keychain"));
+    m_advanced->setTitle(tr("Ad&vanced"));
+    m_transportLabel->setText(tr("&Transport"));
+    const QStringList transports{tr("Automatic"), tr("REST"), tr("gRPC")};
+    for (int i = 0; i < transports.size(); ++i)
+        m_transport->setItemText(i, transports[i]);
+    m_transportHelp->setText(
+        tr("Automatic takes gRPC where it is open: faster, and less work for the server."));
+    m_grpcPortLabel->setText(tr("&gRPC port"));
+    m_grpcPort->setPlaceholderText(QStringLiteral("6334"));
+    m_caFileLabel->setText(tr("Trusted &authority"));
+    m_certificateFileLabel->setText(tr("C&lient certificate"));
+    m_keyFileLabel->setText(tr("Client &private key"));
+    m_skipVerification->setText(tr("&Do not verify the server's certificate"));
+    m_skipHelp->setText(tr("Whoever sits in between can then read the key and change the points."));
+    m_test->setText(tr("T&est connection"));
+    m_lines->setAccessibleName(tr("Check of the source"));
+    if (m_lines->lines().isEmpty() || state() == State::Idle)
+        m_lines->setLines(sourceCheckLines());
+}
+
+} // namespace qdrant2pg
