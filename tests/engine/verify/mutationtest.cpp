@@ -205,6 +205,8 @@ RunOutcome MutationTest::migrated(
     bench.generate("things", recipe);
     request = bench.request(QStringLiteral("things"));
     request.plan.run.ranges = 7;
+    // Restoring the table between mutations would spend its time in the index.
+    request.plan.collections.first().indexes.clear();
     RunOutcome outcome = bench.run(request);
     if (outcome.state != RunState::Completed)
         qFatal("%s", outcome.error ? qPrintable(outcome.error->toText()) : "the run did not complete");
