@@ -17,6 +17,7 @@ void PointPage::clear()
     for (auto& chunk : m_indices)
         chunk.clear();
     m_texts.clear();
+    m_payloadText.clear();
 }
 
 } // namespace qdrant2pg

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -92,8 +93,10 @@ public:
     /// Elements of all vectors; reserved before use or chunked, so that views stay valid.
     std::deque<std::vector<float>> m_floats;
     std::deque<std::vector<std::uint32_t>> m_indices;
-    /// Texts that are not slices of the body (unescaped names, payload text made from gRPC values).
+    /// Texts that are not slices of the body (unescaped names, shard keys over gRPC).
     std::deque<std::string> m_texts;
+    /// Payloads of all points, where the transport does not carry JSON (gRPC).
+    std::string m_payloadText;
 };
 
 } // namespace qdrant2pg
