@@ -49,7 +49,7 @@ SparseFacts& sparseFacts(CollectionFacts& facts, const QString& name)
 class FactReader {
 public:
     FactReader(QdrantClient& client, QString collection, const FactOptions& options, std::stop_token stop)
-        : m_client(client)
+        : m_client(&client)
         , m_collection(std::move(collection))
         , m_options(options)
         , m_stop(std::move(stop))
@@ -78,7 +78,9 @@ private:
     std::uint32_t clamped(std::uint32_t limit) const;
     std::vector<PointId> spreadOffsets() const;
 
-    QdrantClient& m_client;
+    QdrantClient* m_client;
+    /// With a time limit that strict mode allows, when the given client's is longer.
+    std::optional<QdrantClient> m_allowedClient;
     QString m_collection;
     FactOptions m_options;
     std::stop_token m_stop;
@@ -114,7 +116,7 @@ std::uint32_t FactReader::clamped(std::uint32_t limit) const
 
 Result<void> FactReader::readServer()
 {
-    auto version = m_client.version();
+    auto version = m_client->version();
     if (!version)
         return fail(version.error());
     m_facts.serverVersion = version->version;
@@ -124,7 +126,7 @@ Result<void> FactReader::readServer()
 /// "There is no collection gmae_collection": with the names that exist and the one that was probably meant.
 Error FactReader::withCollections(Error error)
 {
-    const auto names = m_client.collections();
+    const auto names = m_client->collections();
     if (!names)
         return error;
     error.summary = QStringLiteral("Qdrant has no collection %1.").arg(m_collection);
@@ -144,25 +146,28 @@ Error FactReader::withCollections(Error error)
 
 Result<void> FactReader::readInfo()
 {
-    auto info = m_client.collectionInfo(m_collection);
+    auto info = m_client->collectionInfo(m_collection);
     if (!info)
         return fail(info.error().kind == ErrorKind::NotFound ? withCollections(info.error()) : info.error());
     m_facts.info = std::move(*info);
+    SourceOptions allowed = m_client->options();
+    if (respectStrictMode(allowed, m_facts.info))
+        m_client = &m_allowedClient.emplace(std::move(allowed), m_stop);
     return {};
 }
 
 Result<void> FactReader::readSurroundings()
 {
     // Tokens that may read points alone are refused here, which costs nothing but advice.
-    if (const auto aliases = m_client.aliases(m_collection)) {
+    if (const auto aliases = m_client->aliases(m_collection)) {
         for (const AliasInfo& alias : *aliases)
             m_facts.aliases << alias.alias;
         m_facts.aliases.sort();
     }
-    if (auto cluster = m_client.clusterInfo(m_collection))
+    if (auto cluster = m_client->clusterInfo(m_collection))
         m_facts.cluster = std::move(*cluster);
     if (m_facts.info.customSharding) {
-        auto keys = m_client.shardKeys(m_collection);
+        auto keys = m_client->shardKeys(m_collection);
         if (!keys)
             return fail(keys.error());
         m_facts.shardKeys = std::move(*keys);
@@ -173,11 +178,11 @@ Result<void> FactReader::readSurroundings()
 Result<qint64> FactReader::exactCount()
 {
     if (!m_facts.info.customSharding)
-        return m_client.count(m_collection, true);
+        return m_client->count(m_collection, true);
     // One id may live under two keys: the rows of both move.
     qint64 total = 0;
     for (const std::string& key : m_facts.shardKeys) {
-        const auto count = m_client.count(m_collection, true, {}, key);
+        const auto count = m_client->count(m_collection, true, {}, key);
         if (!count)
             return count;
         total += *count;
@@ -208,7 +213,7 @@ Result<void> FactReader::readCount()
             : QStringLiteral("the server refused an exact count");
     }
     if (!m_facts.info.pointsCount) {
-        if (const auto estimate = m_client.count(m_collection, false))
+        if (const auto estimate = m_client->count(m_collection, false))
             m_facts.info.pointsCount = *estimate;
     }
     m_facts.countNote = QStringLiteral("the server's estimate: %1").arg(why);
@@ -223,7 +228,7 @@ Result<void> FactReader::readIdKinds()
         request.limit = 1;
         request.withPayload = false;
         request.withVectors = false;
-        auto page = m_client.scroll(m_collection, request);
+        auto page = m_client->scroll(m_collection, request);
         if (!page)
             return fail(page.error());
         return page->points().empty() ? std::nullopt : std::optional(page->points().front().id);
@@ -260,7 +265,7 @@ Result<void> FactReader::readAllIds()
     request.withPayload = false;
     request.withVectors = false;
     while (!m_stop.stop_requested()) {
-        const auto page = m_client.scroll(m_collection, request);
+        const auto page = m_client->scroll(m_collection, request);
         if (!page)
             return fail(page.error());
         for (const PointView& point : page->points()) {
@@ -325,7 +330,7 @@ Result<void> FactReader::sampleSpread(int points)
         request.limit = clamped(static_cast<std::uint32_t>(
             std::max<std::size_t>(static_cast<std::size_t>(points) / offsets.size(), 1)));
         const auto started = Clock::now();
-        auto page = m_client.scroll(m_collection, request);
+        auto page = m_client->scroll(m_collection, request);
         if (!page)
             return fail(page.error());
         take(std::move(*page), Clock::now() - started);
@@ -344,7 +349,7 @@ Result<void> FactReader::readSample()
         bool done = false;
         if (m_facts.sampleIsRandom) {
             const auto started = Clock::now();
-            auto page = m_client.randomSample(
+            auto page = m_client->randomSample(
                 m_collection, static_cast<int>(clamped(static_cast<std::uint32_t>(wanted))), true, true);
             if (page) {
                 take(std::move(*page), Clock::now() - started);
@@ -375,7 +380,7 @@ Result<void> FactReader::measureRate()
         const auto until = Clock::now() + m_options.rateTime;
         do {
             const auto started = Clock::now();
-            const auto page = m_client.scroll(m_collection, request);
+            const auto page = m_client->scroll(m_collection, request);
             if (!page)
                 return fail(page.error());
             m_readTime += Clock::now() - started;
@@ -440,6 +445,15 @@ void addToSample(CollectionFacts& facts, const PointPage& page)
         (facts.meanPointBytes * before + static_cast<double>(page.wireBytes())) / (before + added);
     facts.meanPayloadBytes = (facts.meanPayloadBytes * before + payloadBytes) / (before + added);
     facts.sampledPoints += static_cast<qint64>(page.points().size());
+}
+
+bool respectStrictMode(SourceOptions& options, const CollectionInfo& info)
+{
+    if (!info.strictMode.maxTimeoutSeconds
+        || *info.strictMode.maxTimeoutSeconds >= options.serverTimeoutSeconds)
+        return false;
+    options.serverTimeoutSeconds = static_cast<int>(std::max<qint64>(1, *info.strictMode.maxTimeoutSeconds));
+    return true;
 }
 
 Result<CollectionFacts> readCollectionFacts(

@@ -89,6 +89,11 @@ struct FactOptions {
 /// samples, previews and tests; `info` must be filled.
 void addToSample(CollectionFacts& facts, const PointPage& page);
 
+/// Lowers the server time limit to what the collection's strict mode allows, because a request that asks for
+/// more is refused; true when it had to. Whoever reads points of the collection applies it to the options of
+/// the source.
+bool respectStrictMode(SourceOptions& options, const CollectionInfo& info);
+
 /// Reads the facts of one collection. NotFound errors name the collections that exist and the nearest name.
 [[nodiscard]] Result<CollectionFacts> readCollectionFacts(
     QdrantClient& client, const QString& collection, const FactOptions& options, std::stop_token stop = {});

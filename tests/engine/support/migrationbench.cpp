@@ -89,6 +89,7 @@ RunRequest MigrationBench::request(const QStringList& collections, const QString
             qFatal("%s", qPrintable(plan.error().toText()));
         request.facts.insert(name, *facts);
         request.plan.collections << *plan;
+        respectStrictMode(request.source, facts->info);
     }
     request.plan.run.verify = VerifyLevel::None;
     request.sourceFactory = [options = request.source](
