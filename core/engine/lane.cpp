@@ -14,6 +14,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+/// How often a lane without a range looks whether one has become free.
+constexpr std::chrono::milliseconds othersInterval{250};
+
 /// How a lane left a range.
 enum class RangeEnd { Done, Stopped, Lost };
 
@@ -52,6 +55,8 @@ public:
 
     void run();
     Result<void> connect();
+    Result<void> prepareConnection();
+    Result<bool> waitForOthers();
     Result<PageStore*> storeOf(CollectionRun& collection);
     Result<RangeEnd> copyRange(LedgerRange& range, CollectionRun& collection);
     Result<RangeEnd> copyRangeWithRetries(LedgerRange& range, CollectionRun& collection);
@@ -63,6 +68,8 @@ public:
     /// Whether the last error of copyRange() came from Qdrant; else it came from PostgreSQL or from here.
     bool sourceFailed = false;
     LaneActivity& activity;
+    /// How long Qdrant had been silent when the last error came.
+    std::chrono::milliseconds silence{0};
 };
 
 bool Lane::Private::waitBeforeRetry(RetryPolicy& policy, const Error& error, const QString& who)
@@ -71,17 +78,7 @@ bool Lane::Private::waitBeforeRetry(RetryPolicy& policy, const Error& error, con
     if (!delay)
         return false;
     ++context.retries;
-    context.addMark(QStringLiteral("retry"));
-    const QString text = QStringLiteral("%1: %2 Attempt %3 of %4, next in %5.")
-                             .arg(who, error.summary)
-                             .arg(policy.attempt())
-                             .arg(policy.attempts())
-                             .arg(formatDuration(*delay));
-    context.setWaiting(text);
-    context.addMessage(text);
-    const bool goOn = context.waitFor(*delay);
-    context.setWaiting({});
-    return goOn;
+    return context.waitNamed(policy.waitText(who, error, silence), *delay);
 }
 
 Result<void> Lane::Private::connect()
@@ -90,17 +87,31 @@ Result<void> Lane::Private::connect()
         auto opened = Connection::open(context.request.target);
         if (opened) {
             connection.emplace(std::move(*opened));
-            // Losing the last commits in a server crash is safe: their ledger rows are lost with them.
-            if (auto set = connection->execute("SET synchronous_commit = off"); !set)
-                return fail(set.error());
-            for (auto& [name, store] : stores)
-                store.connectionLost();
-            return {};
+            auto ready = prepareConnection();
+            if (ready) {
+                for (auto& [name, store] : stores)
+                    store.connectionLost();
+                return {};
+            }
+            dropConnection();
+            opened = fail(ready.error());
         }
         if (!waitBeforeRetry(targetRetry, opened.error(), QStringLiteral("PostgreSQL")))
             return fail(opened.error());
     }
     return {};
+}
+
+Result<void> Lane::Private::prepareConnection()
+{
+    // Losing the last commits in a server crash is safe: their ledger rows are lost with them. The server is
+    // asked to notice a computer that vanished within a minute, because an open transaction of a dead lane
+    // keeps its range locked.
+    auto set = connection->execute("SET synchronous_commit = off; SET tcp_keepalives_idle = 30; "
+                                   "SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3");
+    if (!set)
+        return fail(set.error());
+    return context.ledger.announceOwner(*connection, owner);
 }
 
 void Lane::Private::dropConnection()
@@ -198,6 +209,7 @@ Result<RangeEnd> Lane::Private::copyRange(LedgerRange& range, CollectionRun& col
         sourceFailed = true;
         activity.begin(LaneActivity::What::Qdrant);
         auto received = source->await(page, context.abortToken());
+        silence = received ? std::chrono::milliseconds(0) : activity.elapsed();
         activity.end();
         const auto times = source->takeTimes();
         context.times.computeNs += times.decoding.count();
@@ -322,6 +334,27 @@ Result<RangeEnd> Lane::Private::copyRangeWithRetries(LedgerRange& range, Collect
     }
 }
 
+/// All that is left is held by others: takes over what belongs to dead ones, else waits a little. False when
+/// nothing is left at all.
+Result<bool> Lane::Private::waitForOthers()
+{
+    auto open = context.ledger.openRanges(*connection, context.runId);
+    if (!open)
+        return fail(open.error());
+    if (open->open == 0)
+        return false;
+    auto released = context.ledger.releaseDeadOwners(*connection, context.runId);
+    if (!released)
+        return fail(released.error());
+    if (*released > 0) {
+        context.addMessage(
+            QStringLiteral("%1 ranges of a lane that has gone away are taken over.").arg(*released));
+        return true;
+    }
+    context.waitForChange(othersInterval);
+    return true;
+}
+
 void Lane::Private::run()
 {
     if (auto connected = connect(); !connected) {
@@ -348,11 +381,15 @@ void Lane::Private::run()
             continue;
         }
         if (!*leased) {
-            auto open = context.ledger.openRanges(*connection, context.runId);
-            if (open && open->open == 0)
+            auto more = waitForOthers();
+            if (more && !*more)
                 return;
-            // Another process holds the rest: its leases end with it.
-            context.waitFor(std::chrono::milliseconds(500));
+            if (!more)
+                dropConnection();
+            if (auto connected = connect(); !connected) {
+                context.failWith(connected.error());
+                return;
+            }
             continue;
         }
         LedgerRange range = **leased;

@@ -18,8 +18,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds snapshotInterval{250};
-/// Below this a wait is a page in work, above it the user wants to know what is going on.
-constexpr std::chrono::milliseconds worthTelling{10'000};
 
 } // namespace
 
@@ -85,11 +83,14 @@ QString MigrationEngine::Private::stallText() const
             what = activity.what();
         }
     }
-    if (longest < worthTelling)
+    if (what == LaneActivity::What::Nothing || longest < context.request.retry.tellAfter)
         return {};
-    const QString who =
-        what == LaneActivity::What::Qdrant ? QStringLiteral("Qdrant") : QStringLiteral("PostgreSQL");
-    return QStringLiteral("no answer from %1 for %2 s").arg(who).arg(longest.count() / 1000);
+    const qint64 seconds = longest.count() / 1000;
+    if (what == LaneActivity::What::PostgreSql)
+        return QStringLiteral("no answer from PostgreSQL for %1 s").arg(seconds);
+    return QStringLiteral("no answer from Qdrant for %1 s, asked again after %2 s")
+        .arg(seconds)
+        .arg(context.request.source.stallTimeout.count() / 1000);
 }
 
 RunProgress MigrationEngine::Private::snapshot()
@@ -176,7 +177,7 @@ void MigrationEngine::start()
     d->started = Clock::now();
     d->timer.start();
     d->coordinator = std::jthread([this] {
-        Coordinator::Callbacks callbacks;
+        RunCallbacks callbacks;
         const auto post = [this](auto&& action) {
             QMetaObject::invokeMethod(this, std::forward<decltype(action)>(action), Qt::QueuedConnection);
         };

@@ -28,6 +28,8 @@ struct RetryLimits {
     int attempts = 10;
     std::chrono::milliseconds first{250};
     std::chrono::milliseconds cap{30'000};
+    /// A silence longer than this is named in the progress; a shorter one is a page in work.
+    std::chrono::milliseconds tellAfter{10'000};
 };
 
 struct RunRequest {

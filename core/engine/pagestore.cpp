@@ -42,8 +42,7 @@ QByteArray uuidText(const Uuid& uuid)
 /// An error that one row of the COPY caused, as opposed to the connection, the server or the table.
 bool isRowError(const Error& error)
 {
-    return error.sqlState.startsWith("22") || error.sqlState.startsWith("23")
-        || error.sqlState.startsWith("54") || error.sqlState == "08P01";
+    return blamesRow(error) || error.sqlState == "08P01";
 }
 
 } // namespace

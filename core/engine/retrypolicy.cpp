@@ -25,4 +25,19 @@ std::optional<std::chrono::milliseconds> RetryPolicy::next(const Error& error)
     return std::chrono::milliseconds(jitter(m_random));
 }
 
+QString RetryPolicy::waitText(const QString& who, const Error& error, std::chrono::milliseconds silence) const
+{
+    QString what = error.summary;
+    if (what.endsWith(QLatin1Char('.')))
+        what.chop(1);
+    // Not for the server's own words that it ran out of time: then there was an answer.
+    if (error.kind == ErrorKind::Timeout && error.httpStatus == 0 && error.sqlState.isEmpty()
+        && silence >= std::chrono::seconds(1)) {
+        what = QStringLiteral("no answer from %1 for %2 s").arg(who).arg(silence.count() / 1000);
+    } else if (!what.contains(who)) {
+        what = who + QStringLiteral(": ") + what;
+    }
+    return QStringLiteral("%1, attempt %2 of %3").arg(what).arg(m_attempt + 1).arg(m_limits.attempts + 1);
+}
+
 } // namespace qdrant2pg

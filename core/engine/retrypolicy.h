@@ -37,6 +37,9 @@ public:
     std::optional<std::chrono::milliseconds> next(const Error& error);
     /// A success refills the budget.
     void succeeded() { m_attempt = 0; }
+    /// What happened and which attempt comes next: "no answer from Qdrant for 30 s, attempt 3 of 10".
+    /// `silence` is how long nothing came, where that is known.
+    QString waitText(const QString& who, const Error& error, std::chrono::milliseconds silence = {}) const;
     int attempt() const { return m_attempt; }
     int attempts() const { return m_limits.attempts; }
 

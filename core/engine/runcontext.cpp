@@ -3,6 +3,8 @@
 
 #include "core/engine/runcontext.h"
 
+#include "core/common/units.h"
+
 #include <algorithm>
 
 namespace qdrant2pg {
@@ -98,16 +100,34 @@ void RunContext::throttle(std::uint32_t points)
         waitFor(wait);
 }
 
-void RunContext::setWaiting(const QString& text)
+bool RunContext::waitNamed(const QString& text, std::chrono::milliseconds duration)
 {
+    addMark(QStringLiteral("retry"));
+    addMessage(text + QStringLiteral(", next in ") + formatDuration(duration));
+    quint64 key = 0;
+    {
+        const std::lock_guard lock(m_mutex);
+        key = m_nextWait++;
+        m_waits[key] = {text, std::chrono::steady_clock::now() + duration};
+    }
+    const bool goOn = waitFor(duration);
     const std::lock_guard lock(m_mutex);
-    m_waiting = text;
+    m_waits.erase(key);
+    return goOn;
 }
 
 QString RunContext::waiting() const
 {
     const std::lock_guard lock(m_mutex);
-    return m_waiting;
+    const auto last = std::max_element(m_waits.begin(), m_waits.end(),
+        [](const auto& a, const auto& b) { return a.second.until < b.second.until; });
+    if (last == m_waits.end())
+        return {};
+    const auto left =
+        std::chrono::ceil<std::chrono::seconds>(last->second.until - std::chrono::steady_clock::now());
+    return QStringLiteral("%1, next in %2 s")
+        .arg(last->second.text)
+        .arg(std::max<std::chrono::seconds::rep>(left.count(), 0));
 }
 
 void RunContext::addMessage(const QString& text)

@@ -11,6 +11,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <stop_token>
@@ -43,6 +44,8 @@ struct CollectionRun {
     std::unique_ptr<CollectionCounters> counters = std::make_unique<CollectionCounters>();
     /// What earlier sessions had done.
     CollectionProgress before;
+    /// Replace mode: an earlier process swapped the table in and died before it could say so.
+    bool published = false;
 };
 
 /// Where the time of all lanes goes, for the bottleneck line.
@@ -118,7 +121,9 @@ public:
     void notify();
     void waitForChange(std::chrono::milliseconds atMost);
 
-    void setWaiting(const QString& text);
+    /// Waits like waitFor(), with a sentence that says so in log and progress ("..., next in 8 s").
+    bool waitNamed(const QString& text, std::chrono::milliseconds duration);
+    /// The wait that ends last, with what is left of it; empty when nobody waits.
     QString waiting() const;
     void addMessage(const QString& text);
     QStringList takeMessages();
@@ -133,7 +138,12 @@ private:
     std::atomic<bool> m_failed{false};
     std::stop_source m_abort;
     std::optional<Error> m_failure;
-    QString m_waiting;
+    struct Wait {
+        QString text;
+        std::chrono::steady_clock::time_point until;
+    };
+    std::map<quint64, Wait> m_waits;
+    quint64 m_nextWait = 0;
     QStringList m_messages;
     QString m_mark;
     std::chrono::steady_clock::time_point m_throttleNext;

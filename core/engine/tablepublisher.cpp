@@ -12,7 +12,8 @@ QString stagingName(const QString& finalName)
     return fittingIdentifier(finalName + QStringLiteral("__qdrant2pg_new"));
 }
 
-Result<void> swapTables(Connection& connection, const TargetSchema& schema)
+Result<void> swapTables(
+    Connection& connection, const TargetSchema& schema, const std::function<Result<void>()>& record)
 {
     const TableSpec& table = schema.table;
     QStringList statements;
@@ -42,6 +43,12 @@ Result<void> swapTables(Connection& connection, const TargetSchema& schema)
             Error error = done.error();
             error.where.table = table.name;
             return fail(error);
+        }
+    }
+    if (record) {
+        if (auto recorded = record(); !recorded) {
+            connection.rollback();
+            return recorded;
         }
     }
     return connection.commit();

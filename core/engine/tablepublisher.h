@@ -7,6 +7,8 @@
 #include "core/plan/targetschema.h"
 #include "core/postgres/connection.h"
 
+#include <functional>
+
 namespace qdrant2pg {
 
 /// Names of indexes and constraints on the staging table of replace mode, which stands beside the table it
@@ -14,7 +16,8 @@ namespace qdrant2pg {
 QString stagingName(const QString& finalName);
 
 /// Replace mode: puts the loaded table in the place of the old one, in one transaction: readers see the old
-/// rows or the new ones, never none. The old table is dropped.
-[[nodiscard]] Result<void> swapTables(Connection& connection, const TargetSchema& schema);
+/// rows or the new ones, never none. The old table is dropped. `record` runs in the same transaction.
+[[nodiscard]] Result<void> swapTables(
+    Connection& connection, const TargetSchema& schema, const std::function<Result<void>()>& record = {});
 
 } // namespace qdrant2pg

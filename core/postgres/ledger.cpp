@@ -17,6 +17,9 @@ const QByteArray rangeColumns = "collection, no, shard_key, lower_id, upper_id, 
 /// 2^128: digests are sums modulo this.
 const QByteArray digestModulus = "340282366920938463463374607431768211456";
 
+/// First key of the advisory locks by which lanes show that they live. Any number would do; never changed.
+const QByteArray ownerLockClass = "1361927441";
+
 Result<LedgerRange> rangeFrom(const QueryResult& result, int row)
 {
     LedgerRange range;
@@ -247,6 +250,29 @@ Result<void> Ledger::releaseOwner(Connection& connection, const QString& runId, 
     return done(connection.execute("UPDATE " + ledgersql::table(m_schema, "range")
             + " SET owner = '', lease_until = NULL WHERE run_id = $1 AND owner = $2",
         {parameter(runId), parameter(owner)}));
+}
+
+Result<void> Ledger::announceOwner(Connection& connection, const QString& owner) const
+{
+    return done(connection.execute(
+        "SELECT pg_advisory_lock_shared(" + ownerLockClass + ", hashtext($1))", {parameter(owner)}));
+}
+
+Result<qint64> Ledger::releaseDeadOwners(Connection& connection, const QString& runId) const
+{
+    const QByteArray table = ledgersql::table(m_schema, "range");
+    // Rows that a transaction still holds are left alone: its session lives, whatever became of its client.
+    auto released = connection.execute("UPDATE " + table
+            + " SET owner = '', lease_until = NULL WHERE run_id = $1 AND seq IN (SELECT seq FROM " + table
+            + " r WHERE r.run_id = $1 AND r.state <> 'done' AND r.owner <> '' AND NOT EXISTS (SELECT FROM "
+              "pg_locks l WHERE l.locktype = 'advisory' AND l.objsubid = 2 AND l.granted AND l.database = "
+              "(SELECT oid FROM pg_database WHERE datname = current_database()) AND l.classid = "
+            + ownerLockClass
+            + " AND l.objid = (hashtext(r.owner)::bigint & 4294967295)::oid) FOR UPDATE SKIP LOCKED)",
+        {parameter(runId)});
+    if (!released)
+        return fail(std::move(released.error()));
+    return released->affectedRows();
 }
 
 Result<bool> Ledger::lockRange(

@@ -128,6 +128,12 @@ public:
     /// Frees all leases of that owner.
     [[nodiscard]] Result<void> releaseOwner(
         Connection& connection, const QString& runId, const QString& owner) const;
+    /// Shows to all others that this owner lives, as long as the connection does (an advisory lock of its
+    /// name).
+    [[nodiscard]] Result<void> announceOwner(Connection& connection, const QString& owner) const;
+    /// Frees the ranges whose owners no longer hold a connection to this database, without waiting for their
+    /// leases; how many. Safe also when an owner only lost its connection: it finds out before it stores.
+    [[nodiscard]] Result<qint64> releaseDeadOwners(Connection& connection, const QString& runId) const;
     /// The update that makes a page exactly-once; adds the progress to what the range's row holds (only its
     /// cursor is taken from `range`): false when the range is no longer ours or its cursor moved (ROLLBACK
     /// then).

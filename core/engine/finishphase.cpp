@@ -1,0 +1,194 @@
+// SPDX-FileCopyrightText: 2026 The qdrant2pg authors
+// SPDX-License-Identifier: MIT
+
+#include "core/engine/finishphase.h"
+
+#include "core/engine/enginelimits.h"
+#include "core/engine/schemarunner.h"
+#include "core/engine/tablelock.h"
+#include "core/engine/tablepublisher.h"
+
+#include <algorithm>
+
+namespace qdrant2pg {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+const QString publishedEvent = QStringLiteral("published");
+
+std::chrono::milliseconds since(Clock::time_point started)
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started);
+}
+
+Error stopped()
+{
+    return makeError(ErrorKind::Cancelled, QStringLiteral("Stopped."));
+}
+
+QList<VerificationOutcome> failedVerification(
+    const RunContext& context, VerifyLevel level, const Error& error)
+{
+    QList<VerificationOutcome> outcomes;
+    for (const CollectionRun& collection : context.collections) {
+        VerificationOutcome failed;
+        failed.collection = collection.plan.name;
+        failed.level = level;
+        failed.result = QStringLiteral("failed");
+        failed.sentence = error.summary;
+        outcomes << failed;
+    }
+    return outcomes;
+}
+
+} // namespace
+
+Result<bool> takeTurnToFinish(RunSession& session)
+{
+    if (auto ready = session.ensureControl(); !ready)
+        return fail(ready.error());
+    const QString& runId = session.context.runId;
+    {
+        const std::stop_callback cancel(
+            session.context.abortToken(), [canceller = session.control->canceller()] { canceller.cancel(); });
+        // However long the other one takes; the lock itself belongs to the session, not to the transaction.
+        auto turn = session.control->execute(
+            "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SELECT pg_advisory_lock("
+            + QByteArray::number(advisoryKey("qdrant2pg:finish")) + ", "
+            + QByteArray::number(advisoryKey(runId.toUtf8())) + "); COMMIT");
+        if (!turn) {
+            session.control->rollback();
+            return fail(turn.error());
+        }
+    }
+    auto present = session.context.ledger.run(*session.control, runId);
+    if (!present)
+        return fail(present.error());
+    return !*present
+        || ((*present)->state != runStateName(RunState::Completed)
+            && (*present)->state != runStateName(RunState::CompletedWithRejects));
+}
+
+Result<void> buildIndexes(RunSession& session)
+{
+    RunContext& context = session.context;
+    session.enter(RunState::BuildingIndexes);
+    const auto started = Clock::now();
+    for (CollectionRun& collection : context.collections) {
+        if (collection.published)
+            continue;
+        const qint64 rows = collection.before.stored + collection.counters->stored;
+        // Each step looks first, so that a repetition does what is missing.
+        auto notes = session.withRetries(QStringLiteral("PostgreSQL"), [&] {
+            SchemaRunner runner(
+                context.request.target, context.server, session.callbacks.stage, context.abortToken());
+            return runner.after(collection.plan.name, collection.schema, rows, collection.plan.analyze);
+        });
+        if (!notes)
+            return fail(notes.error());
+        for (const QString& note : *notes) {
+            session.callbacks.message(note);
+            session.outcome.warnings << note;
+        }
+        if (context.stopRequested())
+            return fail(stopped());
+    }
+    session.outcome.indexTime = since(started);
+    return {};
+}
+
+Result<void> verifyRun(RunSession& session)
+{
+    RunContext& context = session.context;
+    const VerifyLevel level = context.request.plan.run.verify;
+    // What was swapped in had been verified before.
+    const bool published = std::any_of(context.collections.begin(), context.collections.end(),
+        [](const CollectionRun& collection) { return collection.published; });
+    if (level == VerifyLevel::None || !context.request.verifier || published)
+        return {};
+    session.enter(RunState::Verifying);
+    const auto started = Clock::now();
+    VerifyRequest request;
+    request.plan = context.request.plan;
+    request.source = context.request.source;
+    request.target = context.request.target;
+    request.runId = context.runId;
+    request.level = level;
+    request.lanes = session.outcome.lanes > 0 ? session.outcome.lanes : automaticLanes;
+    const auto progress = [&](const QString& collection, double fraction, const QString& note) {
+        session.callbacks.stage({collection, QStringLiteral("verify"), verifyLevelName(level),
+            StageProgress::State::Running, fraction, {}, note});
+    };
+    // It only reads, so that it can begin again after a fault that passes.
+    auto outcomes = session.withRetries(QStringLiteral("Verification"),
+        [&] { return context.request.verifier->verify(request, progress, context.abortToken()); });
+    session.outcome.verifyTime = since(started);
+    if (!outcomes) {
+        const Error error = outcomes.error();
+        if (context.stopRequested() || error.kind == ErrorKind::Cancelled)
+            return fail(stopped());
+        // The data is in; that it could not be compared is a result of its own, not a failed run.
+        session.outcome.warnings
+            << QStringLiteral("Verification could not be finished: %1").arg(error.summary);
+        outcomes = failedVerification(context, level, error);
+    }
+    for (const VerificationOutcome& outcome : *outcomes) {
+        const bool good = outcome.result == QLatin1String("identical");
+        session.callbacks.stage({outcome.collection, QStringLiteral("verify"), verifyLevelName(level),
+            good ? StageProgress::State::Done : StageProgress::State::Failed, 1, outcome.elapsed,
+            outcome.sentence});
+        for (CollectionOutcome& collection : session.outcome.collections) {
+            if (collection.collection == outcome.collection)
+                collection.verification = outcome;
+        }
+    }
+    return {};
+}
+
+Result<void> publishTables(RunSession& session)
+{
+    RunContext& context = session.context;
+    for (const CollectionRun& collection : context.collections) {
+        if (collection.plan.mode != TableMode::Replace || collection.published)
+            continue;
+        const auto outcome =
+            std::find_if(session.outcome.collections.begin(), session.outcome.collections.end(),
+                [&collection](const CollectionOutcome& c) { return c.collection == collection.plan.name; });
+        const bool verified = outcome != session.outcome.collections.end() && outcome->verification
+            && outcome->verification->result == QLatin1String("identical");
+        const QString& table = collection.schema.table.name;
+        if (context.request.plan.run.publish == PublishMode::Hold || !verified) {
+            const QString why = verified ? QStringLiteral("the plan says so")
+                                         : QStringLiteral("verification did not find it identical");
+            session.outcome.warnings << QStringLiteral(
+                "%1 was not swapped in, because %2: the new rows wait in table %3.")
+                                            .arg(table, why, collection.schema.loadName);
+            continue;
+        }
+        if (auto ready = session.ensureControl(); !ready)
+            return ready;
+        auto swapped = swapTables(*session.control, collection.schema,
+            [&] { return context.ledger.addEvent(*session.control, context.runId, publishedEvent, table); });
+        if (!swapped)
+            return swapped;
+        session.callbacks.message(QStringLiteral("Table %1 was replaced.").arg(table));
+    }
+    return {};
+}
+
+Result<void> markPublished(RunSession& session)
+{
+    auto events = session.context.ledger.events(*session.control, session.context.runId);
+    if (!events)
+        return fail(events.error());
+    for (CollectionRun& collection : session.context.collections) {
+        collection.published = std::any_of(events->begin(), events->end(), [&](const Ledger::Event& event) {
+            return event.kind == publishedEvent && event.text == collection.schema.table.name;
+        });
+    }
+    return {};
+}
+
+} // namespace qdrant2pg
