@@ -87,6 +87,23 @@ bool environmentNamesDatabase()
         [](const char* name) { return !qEnvironmentVariableIsEmpty(name); });
 }
 
+/// The password of DATABASE_URL when what was chosen instead of it (a plan, a profile) is the same place:
+/// such a place is stored without its password. Never for another server, database or role.
+Result<QByteArray> passwordOfEnvironment(const QString& conninfo)
+{
+    const QString url = qEnvironmentVariable("DATABASE_URL");
+    if (url.isEmpty())
+        return QByteArray();
+    auto split = splitConninfo(url);
+    if (!split)
+        return fail(split.error());
+    for (const char* keyword : {"host", "hostaddr", "port", "dbname", "user"}) {
+        if (conninfoValue(split->withoutPassword, keyword) != conninfoValue(conninfo, keyword))
+            return QByteArray();
+    }
+    return split->password;
+}
+
 bool wantsPassword(const Error& error)
 {
     return error.kind == ErrorKind::Authentication;
@@ -196,6 +213,13 @@ Result<ResolvedTarget> resolveTarget(
     // PGPASSWORD and .pgpass are libpq's; the keychain is asked only when none of them can answer.
     if (!*password && !split->password.isEmpty())
         password = Secret{split->password, place.origin};
+    if (!*password && place.origin != QLatin1String("DATABASE_URL") && !target.options.conninfo.isEmpty()) {
+        auto found = passwordOfEnvironment(target.options.conninfo);
+        if (!found)
+            return fail(found.error());
+        if (!found->isEmpty())
+            password = Secret{*found, QStringLiteral("DATABASE_URL")};
+    }
     if (!*password && !target.profile.isEmpty() && qEnvironmentVariableIsEmpty("PGPASSWORD")) {
         password = findSecret({{}, {}, keychain::keyFor(QStringLiteral("target"), target.profile)});
         if (!password)

@@ -17,6 +17,9 @@ namespace qdrant2pg::cli {
 
 namespace {
 
+/// How long all collections together are read for the time estimate of a check, at most.
+constexpr std::chrono::milliseconds rateMeasurement{3'000};
+
 Error fileError(const QString& summary, const QString& path, const QString& detail, const QString& hint = {})
 {
     Error error = makeError(ErrorKind::Usage, summary, detail, hint);
@@ -258,7 +261,7 @@ Result<void> applyRunOptions(const CommandContext& context, MigrationPlan& plan)
 
 Result<PreparedPlan> preparePlan(const CommandContext& context, OpenSource& open, ResolvedSource& source,
     const std::optional<ResolvedTarget>& target, const std::optional<ServerProfile>& server,
-    std::optional<MigrationPlan> fromFile)
+    std::optional<MigrationPlan> fromFile, std::chrono::milliseconds rateTime)
 {
     PreparedPlan prepared;
     QStringList names;
@@ -272,10 +275,12 @@ Result<PreparedPlan> preparePlan(const CommandContext& context, OpenSource& open
         names = *chosen;
     }
     respectStrictMode(open, source, names);
+    FactOptions options = factOptions(context);
+    options.rateTime = rateTime / std::max<qsizetype>(names.size(), 1);
     for (const QString& name : std::as_const(names)) {
         context.console.detail(QStringLiteral("Reading the facts of %1").arg(name));
         context.console.status(QStringLiteral("Looking at %1 ...").arg(name));
-        auto facts = readCollectionFacts(open.client, name, factOptions(context));
+        auto facts = readCollectionFacts(open.client, name, options);
         context.console.status({});
         if (!facts)
             return fail(facts.error());
@@ -308,34 +313,26 @@ Result<PreparedPlan> preparePlan(const CommandContext& context, OpenSource& open
     return prepared;
 }
 
-Result<CheckInput> gatherInput(const PreparedPlan& prepared, Connection& target, bool writeProbe)
+namespace {
+
+/// Moves the book-keeping beside the tables when this role may not create the schema that is only the
+/// default.
+void placeLedger(
+    const CommandContext& context, const std::optional<MigrationPlan>& fromFile, CheckInput& input)
 {
-    CheckInput input;
-    input.plan = prepared.plan;
-    input.facts = prepared.facts;
-    auto server = readServerProfile(target);
-    if (!server)
-        return fail(server.error());
-    input.server = *server;
-    auto rights = readSchemaRights(target, prepared.plan.target.schema);
-    if (!rights)
-        return fail(rights.error());
-    input.schemaRights = *rights;
-    for (const CollectionPlan& collection : prepared.plan.collections) {
-        for (const QString& name : QStringList{collection.table} + collection.aliasViews) {
-            auto table = readTable(target, prepared.plan.target.schema, name);
-            if (!table)
-                return fail(table.error());
-            input.tables.insert(name, *table);
-        }
-    }
-    if (writeProbe && rights->exists) {
-        input.writeProbeMade = true;
-        if (auto probed = probeWrite(target, prepared.plan.target.schema, *server); !probed)
-            input.writeProbe = probed.error();
-    }
-    return input;
+    const QString standard = TargetPlan().ledgerSchema;
+    const bool named = context.args.has(QStringLiteral("ledger-schema"))
+        || (fromFile && fromFile->target.ledgerSchema != standard);
+    if (named || input.ledgerUsable.value_or(true) || !input.schemaRights || !input.schemaRights->mayCreate)
+        return;
+    input.plan.target.ledgerSchema = input.plan.target.schema;
+    input.ledgerUsable = true;
+    context.console.say(
+        QStringLiteral("Note: this role may not create schema %1; the book-keeping goes into schema %2.")
+            .arg(standard, input.plan.target.schema));
 }
+
+} // namespace
 
 Result<Preflight> preflight(const CommandContext& context)
 {
@@ -357,14 +354,16 @@ Result<Preflight> preflight(const CommandContext& context)
     auto server = readServerProfile(*target);
     if (!server)
         return fail(server.error());
-    auto prepared = preparePlan(context, *source, *resolvedSource, *resolvedTarget, *server, *fromFile);
+    auto prepared =
+        preparePlan(context, *source, *resolvedSource, *resolvedTarget, *server, *fromFile, rateMeasurement);
     if (!prepared)
         return fail(prepared.error());
     context.console.status(QStringLiteral("Checking ..."));
-    auto input = gatherInput(*prepared, *target, true);
+    auto input = gatherCheckInput(prepared->plan, prepared->facts, *target, true);
     context.console.status({});
     if (!input)
         return fail(input.error());
+    placeLedger(context, *fromFile, *input);
     return Preflight{
         *resolvedSource, *resolvedTarget, std::move(*source), std::move(*target), *prepared, *input};
 }
@@ -386,8 +385,8 @@ void printFindings(const CommandContext& context, const QList<Finding>& findings
                 finding.collection.isEmpty() ? QString() : finding.collection + QStringLiteral(": ");
             QString text =
                 QStringLiteral("  %1  %2%3").arg(severityLabel(finding.severity), place, finding.text);
-            if (!finding.hint.isEmpty())
-                text += QStringLiteral("\n           %1").arg(finding.hint);
+            if (const QString hint = findingHint(finding); !hint.isEmpty())
+                text += QStringLiteral("\n           %1").arg(hint);
             if (!finding.fixText.isEmpty())
                 text += QStringLiteral("\n           --fix: %1").arg(finding.fixText);
             context.console.say(text);
@@ -409,6 +408,19 @@ QJsonObject findingToJson(const Finding& finding)
     add("hint", finding.hint);
     add("fix", finding.fixText);
     return object;
+}
+
+QString findingHint(const Finding& finding)
+{
+    static const QMap<QString, QString> options{{QStringLiteral("mode"), QStringLiteral("--mode")},
+        {QStringLiteral("table"), QStringLiteral("--table")},
+        {QStringLiteral("schema"), QStringLiteral("--schema")},
+        {QStringLiteral("ledgerSchema"), QStringLiteral("--ledger-schema")}};
+    const QString option = options.value(finding.path.section(QLatin1Char('.'), -1));
+    if (option.isEmpty())
+        return finding.hint;
+    return (finding.hint.isEmpty() ? QString() : finding.hint + QLatin1Char(' '))
+        + QStringLiteral("Option: %1.").arg(option);
 }
 
 bool stopsRun(const CommandContext& context, const QList<Finding>& findings)

@@ -27,16 +27,15 @@ struct PreparedPlan {
     const CommandContext& context, const QStringList& existing);
 
 /// The plan of --plan, or one proposed from the facts of the chosen collections, with the options applied on
-/// top. `server` may be absent (planning without a target).
+/// top. `server` may be absent (planning without a target). `rateTime` is for reading pages of all
+/// collections together, so that a time can be estimated; at most that long.
 [[nodiscard]] Result<PreparedPlan> preparePlan(const CommandContext& context, OpenSource& open,
     ResolvedSource& source, const std::optional<ResolvedTarget>& target,
-    const std::optional<ServerProfile>& server, std::optional<MigrationPlan> fromFile);
+    const std::optional<ServerProfile>& server, std::optional<MigrationPlan> fromFile,
+    std::chrono::milliseconds rateTime = {});
 
-/// What the pre-flight check looks at, from facts already in hand and the open target.
-[[nodiscard]] Result<CheckInput> gatherInput(
-    const PreparedPlan& prepared, Connection& target, bool writeProbe);
-
-/// Both ends open, the plan made, and everything read that the check looks at. Nothing was written.
+/// Both ends open, the plan made, and everything read that the check looks at. Nothing was written. A role
+/// that may not create the book-keeping's own schema gets it beside the tables, unless the schema was named.
 struct Preflight {
     ResolvedSource resolvedSource;
     ResolvedTarget resolvedTarget;
@@ -62,6 +61,8 @@ FactOptions factOptions(const CommandContext& context);
 /// Prints the findings in the three groups of the Review page; as JSON lines with --json.
 void printFindings(const CommandContext& context, const QList<Finding>& findings, bool withNotes);
 QJsonObject findingToJson(const Finding& finding);
+/// What to do about it, with the option that does it.
+QString findingHint(const Finding& finding);
 
 /// True when the findings stop a run: a blocker, or with --strict a warning.
 bool stopsRun(const CommandContext& context, const QList<Finding>& findings);

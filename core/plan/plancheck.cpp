@@ -5,6 +5,7 @@
 
 #include "core/plan/check/checks.h"
 #include "core/plan/targetschema.h"
+#include "core/postgres/ledger.h"
 
 #include <algorithm>
 
@@ -105,17 +106,41 @@ QList<Finding> checkPlan(const CheckInput& input)
     return findings.sorted();
 }
 
+namespace {
+
+/// A ledger that is there needs no right to create; else the schema or the right to create it is needed.
+Result<bool> ledgerUsable(Connection& target, const QString& schema, const ServerProfile& server)
+{
+    auto exists = Ledger(schema).exists(target);
+    if (!exists || *exists)
+        return exists;
+    auto rights = readSchemaRights(target, schema);
+    if (!rights)
+        return fail(rights.error());
+    return rights->exists ? rights->mayUse && rights->mayCreate : server.mayCreateInDatabase;
+}
+
+} // namespace
+
 Result<CheckInput> gatherCheckInput(const MigrationPlan& plan, QdrantClient& client, Connection& target,
     const FactOptions& options, bool writeProbe)
 {
+    QMap<QString, CollectionFacts> facts;
+    for (const CollectionPlan& collection : plan.collections) {
+        auto read = readCollectionFacts(client, collection.name, options);
+        if (!read)
+            return fail(read.error());
+        facts.insert(collection.name, std::move(*read));
+    }
+    return gatherCheckInput(plan, facts, target, writeProbe);
+}
+
+Result<CheckInput> gatherCheckInput(const MigrationPlan& plan, const QMap<QString, CollectionFacts>& facts,
+    Connection& target, bool writeProbe)
+{
     CheckInput input;
     input.plan = plan;
-    for (const CollectionPlan& collection : plan.collections) {
-        auto facts = readCollectionFacts(client, collection.name, options);
-        if (!facts)
-            return fail(facts.error());
-        input.facts.insert(collection.name, std::move(*facts));
-    }
+    input.facts = facts;
     auto server = readServerProfile(target);
     if (!server)
         return fail(server.error());
@@ -124,6 +149,10 @@ Result<CheckInput> gatherCheckInput(const MigrationPlan& plan, QdrantClient& cli
     if (!rights)
         return fail(rights.error());
     input.schemaRights = *rights;
+    auto ledger = ledgerUsable(target, plan.target.ledgerSchema, *input.server);
+    if (!ledger)
+        return fail(ledger.error());
+    input.ledgerUsable = *ledger;
     for (const CollectionPlan& collection : plan.collections) {
         for (const QString& name : QStringList{collection.table} + collection.aliasViews) {
             auto table = readTable(target, plan.target.schema, name);
@@ -136,6 +165,11 @@ Result<CheckInput> gatherCheckInput(const MigrationPlan& plan, QdrantClient& cli
         input.writeProbeMade = true;
         if (auto probed = probeWrite(target, plan.target.schema, *input.server); !probed)
             input.writeProbe = probed.error();
+        if (input.server->vectorAvailable && !input.server->vectorVersion) {
+            input.vectorProbeMade = true;
+            if (auto probed = probeVectorExtension(target); !probed)
+                input.vectorProbe = probed.error();
+        }
     }
     return input;
 }

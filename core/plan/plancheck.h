@@ -49,6 +49,11 @@ struct CheckInput {
     /// Error of the write probe; absent when it passed or was not made.
     std::optional<Error> writeProbe;
     bool writeProbeMade = false;
+    /// Trial CREATE EXTENSION vector where it is available and not created; error as above.
+    std::optional<Error> vectorProbe;
+    bool vectorProbeMade = false;
+    /// Whether the book-keeping is or can be created in the plan's ledger schema; absent when not looked at.
+    std::optional<bool> ledgerUsable;
 };
 
 /// Pure: findings for a plan from facts. Blockers first, then warnings, then notes; stable order.
@@ -56,6 +61,9 @@ QList<Finding> checkPlan(const CheckInput& input);
 /// Reads what checkPlan needs from both servers. Connection errors are returned, not findings.
 [[nodiscard]] Result<CheckInput> gatherCheckInput(const MigrationPlan& plan, QdrantClient& client,
     Connection& target, const FactOptions& options, bool writeProbe);
+/// The same from facts that are already in hand, one for each collection of the plan.
+[[nodiscard]] Result<CheckInput> gatherCheckInput(const MigrationPlan& plan,
+    const QMap<QString, CollectionFacts>& facts, Connection& target, bool writeProbe);
 /// The plan with that finding's fix applied.
 [[nodiscard]] Result<MigrationPlan> applyFix(const MigrationPlan& plan, const Finding& finding);
 bool hasBlocker(const QList<Finding>& findings);

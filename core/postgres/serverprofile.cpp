@@ -289,4 +289,15 @@ Result<void> probeWrite(Connection& connection, const QString& schema, const Ser
     return written;
 }
 
+Result<void> probeVectorExtension(Connection& connection)
+{
+    if (auto begun = connection.begin(); !begun)
+        return begun;
+    auto created = connection.execute("CREATE EXTENSION vector");
+    connection.rollback();
+    if (!created)
+        return fail(std::move(created.error()));
+    return {};
+}
+
 } // namespace qdrant2pg

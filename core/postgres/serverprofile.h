@@ -72,4 +72,9 @@ struct SchemaRights {
 [[nodiscard]] Result<void> probeWrite(
     Connection& connection, const QString& schema, const ServerProfile& profile);
 
+/// Creates the extension `vector` and rolls it back: tells where it is not created yet whether this role may
+/// do it, which no right in the catalogue says for the providers that decide by themselves. Needs a
+/// connection outside of a transaction.
+[[nodiscard]] Result<void> probeVectorExtension(Connection& connection);
+
 } // namespace qdrant2pg

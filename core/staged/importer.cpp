@@ -204,8 +204,8 @@ Result<void> Importer::checkFile()
                 .arg(QFileInfo(m_request.file).fileName())
                 .arg(m_fileBytes)
                 .arg(m_manifest->bytes),
-            QStringLiteral("Convert the export again. To import the file as it is, remove %1 first.")
-                .arg(DataManifest::pathFor(m_request.file)));
+            QStringLiteral(
+                "Convert the export again, or import the file as it is with --accept-changed-file."));
         error.where.file = m_request.file;
         return fail(std::move(error));
     }

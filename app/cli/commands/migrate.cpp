@@ -19,11 +19,11 @@ namespace {
 QString introduction(const Preflight& ready)
 {
     QStringList lines;
-    for (const CollectionPlan& collection : ready.prepared.plan.collections)
+    for (const CollectionPlan& collection : ready.input.plan.collections)
         lines << QStringLiteral("%1 (%2 points) -> %3.%4")
                      .arg(collection.name,
                          formatCount(ready.prepared.facts.value(collection.name).bestCount()),
-                         ready.prepared.plan.target.schema, collection.table);
+                         ready.input.plan.target.schema, collection.table);
     return QStringLiteral("From %1 (%2) into %3 (%4)\n  %5")
         .arg(ready.resolvedSource.options.url.toDisplayString(), ready.resolvedSource.origin,
             targetLabel(ready.resolvedTarget.options.conninfo), ready.resolvedTarget.origin,
@@ -37,10 +37,15 @@ ExitCode run(CommandContext& context)
         return context.fail(ready.error());
     context.console.say(introduction(*ready));
     const QList<Finding> findings = checkPlan(ready->input);
-    printFindings(context, findings, context.args.has(QStringLiteral("verbose")));
+    const bool verbose = context.args.has(QStringLiteral("verbose"));
+    printFindings(context, findings, verbose);
+    for (const Finding& finding : findings) {
+        if (finding.code == QLatin1String("estimate") && !verbose)
+            context.console.say(QStringLiteral("  %1: %2").arg(finding.collection, finding.text));
+    }
     if (context.args.has(QStringLiteral("save-plan"))) {
         const QString path = context.args.value(QStringLiteral("save-plan"));
-        if (auto written = writePrivateFile(path, planToJson(ready->prepared.plan)); !written)
+        if (auto written = writePrivateFile(path, planToJson(ready->input.plan)); !written)
             return context.fail(written.error());
     }
     if (stopsRun(context, findings)) {
@@ -51,8 +56,8 @@ ExitCode run(CommandContext& context)
             QStringLiteral("Nothing was written: the pre-flight check found a problem. %1")
                 .arg(stopper->text),
             {},
-            stopper->hint.isEmpty() ? QStringLiteral("`qdrant2pg check` shows all findings.")
-                                    : stopper->hint);
+            findingHint(*stopper).isEmpty() ? QStringLiteral("`qdrant2pg check` shows all findings.")
+                                            : findingHint(*stopper));
         error.where.collection = stopper->collection;
         return context.fail(error);
     }
@@ -64,7 +69,7 @@ ExitCode run(CommandContext& context)
     }
 
     RunRequest request;
-    request.plan = ready->prepared.plan;
+    request.plan = ready->input.plan;
     request.source = ready->resolvedSource.options;
     request.target = ready->resolvedTarget.options;
     request.facts = ready->prepared.facts;

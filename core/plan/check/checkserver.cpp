@@ -114,7 +114,17 @@ void checkExtension(Findings& findings, const ServerProfile& server)
                                        "or switch it on at your provider; then "
                                        "run this check again.")
                             .arg(server.versionNumber / 10'000);
-        } else if (!server.superuser) {
+        } else if (findings.input().vectorProbe) {
+            findings
+                .blocker("vector-not-permitted", FindingGroup::CannotMove, place,
+                    QStringLiteral(
+                        "The extension pgvector is not created in this database, and role %1 may not create "
+                        "it: %2")
+                        .arg(server.user, findings.input().vectorProbe->summary))
+                .hint =
+                QStringLiteral("Let an administrator run CREATE EXTENSION vector in database %1 once.")
+                    .arg(server.database);
+        } else if (!server.superuser && !findings.input().vectorProbeMade) {
             findings
                 .warning("vector-not-created", FindingGroup::WillMove, place,
                     QStringLiteral("The extension pgvector is not created in this database, and role %1 may "
@@ -224,6 +234,20 @@ void checkRights(Findings& findings)
                     QStringLiteral("This role may not create tables in schema %1.").arg(target.schema))
                 .hint = grant;
         }
+    }
+    if (input.ledgerUsable && !*input.ledgerUsable) {
+        findings
+            .blocker("ledger-rights", FindingGroup::CannotMove, QStringLiteral("target.ledgerSchema"),
+                QStringLiteral("This role may not keep the run's book-keeping in schema %1: it can create "
+                               "neither the schema nor tables in it.")
+                    .arg(target.ledgerSchema))
+            .hint =
+            QStringLiteral("Name a schema in which the role may create tables, or let an "
+                           "administrator run CREATE SCHEMA %1 AUTHORIZATION %2.")
+                .arg(target.ledgerSchema, input.server ? input.server->user : QStringLiteral("<role>"));
+        if (input.schemaRights && input.schemaRights->mayCreate && target.schema != target.ledgerSchema)
+            findings.fix(QStringLiteral("keep it in schema %1, beside the tables").arg(target.schema),
+                QStringLiteral("target.ledgerSchema"), target.schema);
     }
     if (input.writeProbe) {
         Finding& finding = findings.blocker("write-probe", FindingGroup::CannotMove, QStringLiteral("target"),

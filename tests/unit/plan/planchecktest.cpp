@@ -88,6 +88,12 @@ void PlanCheckTest::addCases()
     });
     row("vector-not-created", "warning", false,
         [](CheckInput& i, CollectionFacts&) { i.server->vectorVersion.reset(); });
+    row("vector-not-permitted", "blocker", false, [](CheckInput& i, CollectionFacts&) {
+        i.server->vectorVersion.reset();
+        i.vectorProbeMade = true;
+        i.vectorProbe = makeError(ErrorKind::Permission, QStringLiteral("permission denied"));
+    });
+    row("ledger-rights", "blocker", true, [](CheckInput& i, CollectionFacts&) { i.ledgerUsable = false; });
     row("vector-will-be-created", "info", false, [](CheckInput& i, CollectionFacts&) {
         i.server->vectorVersion.reset();
         i.server->superuser = true;
