@@ -3,6 +3,8 @@
 
 #include "ui/services/backgroundjob.h"
 
+#include <mutex>
+
 namespace qdrant2pg {
 
 namespace {
@@ -28,9 +30,10 @@ void BackgroundThreads::run(std::function<void()> work)
 
 struct BackgroundJob::Run {
     std::stop_source stop;
-    /// Gone when the owner is; read on the owner's thread only.
-    QPointer<QObject> context;
-    bool current = true;
+    /// Guards `context`, so that no report is posted to an owner that is going.
+    std::mutex mutex;
+    /// Null once cancelled or replaced.
+    QObject* context = nullptr;
 };
 
 BackgroundJob::BackgroundJob(BackgroundThreads& threads)
@@ -47,7 +50,10 @@ void BackgroundJob::cancel()
 {
     if (!m_current)
         return;
-    m_current->current = false;
+    {
+        const std::lock_guard lock(m_current->mutex);
+        m_current->context = nullptr;
+    }
     m_current->stop.request_stop();
     m_current.reset();
 }
@@ -63,19 +69,20 @@ void BackgroundJob::launch(Task task)
     auto run = std::make_shared<Run>();
     run->context = &m_context;
     m_current = run;
-    // The relay lives as long as work may report; it sits in the owner's thread and takes calls from the
-    // worker.
-    auto relay = std::shared_ptr<QObject>(new QObject, [](QObject* object) { object->deleteLater(); });
-    const auto deliver = [run, relay](std::function<void()> report) {
+    const auto deliver = [run](std::function<void()> report) {
+        const std::lock_guard lock(run->mutex);
+        if (!run->context)
+            return;
+        // What is in the queue already when the job is cancelled is dropped there.
         QMetaObject::invokeMethod(
-            relay.get(),
+            run->context,
             [run, report = std::move(report)] {
-                if (run->current && run->context)
+                if (run->context)
                     report();
             },
             Qt::QueuedConnection);
     };
-    m_threads.run([this, run, relay, deliver, task = std::move(task), ending = m_threads.ending()]() mutable {
+    m_threads.run([this, run, deliver, task = std::move(task), ending = m_threads.ending()]() mutable {
         const std::stop_callback endWithProgram(ending, [run] { run->stop.request_stop(); });
         const JobControl control(run->stop.get_token(), deliver);
         auto finish = task(control);

@@ -5,7 +5,6 @@
 
 #include <QMetaObject>
 #include <QObject>
-#include <QPointer>
 #include <QThreadPool>
 
 #include <functional>

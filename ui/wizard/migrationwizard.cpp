@@ -38,7 +38,6 @@ MigrationWizard::MigrationWizard(
     setWizardStyle(QWizard::ModernStyle);
     setOption(QWizard::IndependentPages);
     setOption(QWizard::NoBackButtonOnStartPage);
-    setOption(QWizard::NoBackButtonOnLastPage);
     setOption(QWizard::NoCancelButtonOnLastPage);
     setOption(QWizard::HaveHelpButton);
     setOption(QWizard::HelpButtonOnRight, false);

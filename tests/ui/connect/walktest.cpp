@@ -34,7 +34,6 @@ void WalkTest::twoEntersReachTheCollections()
         qPrintable(bench.trouble()));
     QVERIFY(bench.draft.sourceOverview());
     QVERIFY(bench.draft.targetOverview());
-    bench.grab(QStringLiteral("walk-collections"));
 }
 
 void WalkTest::backAndForthLosesNothing()

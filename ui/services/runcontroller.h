@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The qdrant2pg authors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "core/engine/migrationengine.h"
+#include "core/report/reportbuilder.h"
+#include "core/report/runfiles.h"
+#include "core/report/runreport.h"
+#include "ui/services/backgroundjob.h"
+
+#include <QElapsedTimer>
+#include <QFile>
+#include <QObject>
+
+#include <memory>
+#include <optional>
+
+namespace qdrant2pg {
+
+class LogBuffer;
+
+/// A run as the wizard orders it.
+struct RunOrder {
+    RunRequest request;
+    ReportContext context;
+};
+
+/// Runs a migration for the window: starts the engine, keeps the last snapshot and the throughput of the last
+/// ten minutes, writes the run's folder (plan, progress notes, log, report, rejects) and the report in the
+/// ledger. Knows no widget. GUI thread; files and databases are written on others.
+class RunController : public QObject {
+    Q_OBJECT
+public:
+    RunController(BackgroundThreads& threads, LogBuffer& log, QObject* parent = nullptr);
+    /// Aborts a run that is still going; what is committed stays and can be resumed.
+    ~RunController() override;
+
+    /// Forgets an earlier run. Nothing happens while one is going.
+    void start(RunOrder order);
+    /// The order of the last start again: continues its run when that has a name, else begins anew. With the
+    /// secrets given, where they are not empty.
+    void startAgain(const QByteArray& apiKey = {}, const QByteArray& password = {});
+    void pause();
+    void resume();
+    void stop();
+    void abort();
+    /// Forgets a run that has ended.
+    void reset();
+
+    bool hasStarted() const { return m_started; }
+    /// From start() to finished().
+    bool isRunning() const { return m_engine != nullptr && !m_report; }
+    /// What was asked for while it is not reached yet: Pausing, Cancelling; else the engine's state.
+    RunState state() const;
+    const RunProgress& progress() const { return m_progress; }
+    /// About one a second, of the last ten minutes.
+    const QList<ReportSample>& samples() const { return m_samples; }
+    const RunOrder& order() const { return m_order; }
+    QString runId() const { return m_progress.runId; }
+    /// Empty before the run has a name.
+    QString folder() const;
+    /// Of the run that ended.
+    const std::optional<RunReport>& report() const { return m_report; }
+    /// The run has ended before its end and can be continued.
+    bool canContinue() const;
+    /// The run has ended with all its points in the tables, which can be compared with the source.
+    bool canCompare() const;
+    QString ledgerSchema() const;
+
+    /// Takes the result of a verification that ran later into the report and its files.
+    void adoptVerification(const QList<VerificationOutcome>& outcomes);
+
+signals:
+    void stateChanged(qdrant2pg::RunState state);
+    void progressed(const qdrant2pg::RunProgress& progress);
+    void messageSent(const QString& text);
+    /// Exactly once per start. The files are written after it.
+    void finished();
+    void reportChanged();
+    /// The report is in the run's folder and in the ledger, or `problems` says in words what is not.
+    void kept(const QStringList& problems);
+
+private:
+    struct Notes;
+
+    void onProgress(const RunProgress& progress);
+    void onFinished(const RunOutcome& outcome);
+    void addSample(const RunProgress& progress);
+    void openFolder();
+    void logLine(const QString& text);
+    void keep();
+    TextCleaner cleaner() const;
+
+    BackgroundThreads& m_threads;
+    LogBuffer& m_log;
+    RunOrder m_order;
+    std::unique_ptr<MigrationEngine> m_engine;
+    RunProgress m_progress;
+    RunState m_asked = RunState::Idle;
+    QList<ReportSample> m_samples;
+    QString m_mark;
+    std::optional<RunReport> m_report;
+    std::shared_ptr<Notes> m_notes;
+    BackgroundJob m_keeping;
+    QElapsedTimer m_sinceNote;
+    QFile m_runLog;
+    bool m_started = false;
+    bool m_folderOpen = false;
+};
+
+} // namespace qdrant2pg
