@@ -7,6 +7,8 @@
 #include "ui/wizard/connect/sourcepage.h"
 #include "ui/wizard/connect/startpage.h"
 #include "ui/wizard/connect/targetpage.h"
+#include "ui/wizard/run/runpage.h"
+#include "ui/wizard/verify/verifypage.h"
 
 namespace qdrant2pg {
 
@@ -19,15 +21,26 @@ template <class Page> PageFactory page(PageId id)
             }};
 }
 
+/// A page of the run; those of one window share its session.
+template <class Page> PageFactory page(PageId id, const std::shared_ptr<RunSessionMaker>& run)
+{
+    return {id, [run](const PageContext& context) -> BasePage* {
+                return new Page(context, run->session(context.services));
+            }};
+}
+
 } // namespace
 
 QList<PageFactory> standardPages()
 {
+    const auto run = std::make_shared<RunSessionMaker>();
     return {
         page<StartPage>(PageId::Start),
         page<SourcePage>(PageId::Source),
         page<TargetPage>(PageId::Target),
         page<CollectionsPage>(PageId::Collections),
+        page<RunPage>(PageId::Run, run),
+        page<VerifyPage>(PageId::Verify, run),
     };
 }
 

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The qdrant2pg authors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "ui/services/runcontroller.h"
+#include "ui/services/services.h"
+#include "ui/services/verifycontroller.h"
+
+#include <memory>
+
+namespace qdrant2pg {
+
+/// What the pages Run, Verify and Report share: one run and its verification. Lives as long as one of them.
+struct RunSession {
+    explicit RunSession(Services& services)
+        : run(services.threads, services.log)
+        , verification(services.threads)
+    {
+    }
+
+    RunController run;
+    VerifyController verification;
+};
+
+/// Gives the pages of one window their session.
+class RunSessionMaker {
+public:
+    std::shared_ptr<RunSession> session(Services& services)
+    {
+        std::shared_ptr<RunSession> made = m_made.lock();
+        if (!made)
+            m_made = made = std::make_shared<RunSession>(services);
+        return made;
+    }
+
+private:
+    std::weak_ptr<RunSession> m_made;
+};
+
+} // namespace qdrant2pg
