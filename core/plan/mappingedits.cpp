@@ -629,6 +629,28 @@ Result<CollectionPlan> withPayloadPath(
     return withMapped(plan, {MappingKind::PayloadColumn, written}, true, basis);
 }
 
+CollectionPlan withSameAs(const CollectionPlan& plan, const CollectionPlan& other, const MappingPlace& place,
+    const MappingBasis& basis)
+{
+    CollectionPlan changed = withMapped(plan, place, isMapped(other, place), basis);
+    if (!isMapped(changed, place))
+        return changed;
+    changed = withType(changed, place, typeOf(other, place), basis);
+    if (place.kind == MappingKind::Vector) {
+        vectorOf(changed, place.key)->missing = vectorOf(other, place.key)->missing;
+        vectorOf(changed, place.key)->nonFinite = vectorOf(other, place.key)->nonFinite;
+    } else if (place.kind == MappingKind::PayloadColumn) {
+        PayloadColumnPlan* to = payloadColumnOf(changed, place.key);
+        const PayloadColumnPlan* from = payloadColumnOf(other, place.key);
+        to->missing = from->missing;
+        to->defaultValue = from->defaultValue;
+        to->misfit = from->misfit;
+    } else if (place.kind == MappingKind::Payload) {
+        changed.payload.nul = other.payload.nul;
+    }
+    return changed;
+}
+
 Result<PresetChange> withPreset(const CollectionPlan& plan, const QString& preset, const MappingBasis& basis)
 {
     if (!basis.facts)

@@ -64,6 +64,10 @@ CollectionPlan withProposal(const CollectionPlan& plan, const MappingPlace& plac
 [[nodiscard]] Result<CollectionPlan> withPayloadPath(
     const CollectionPlan& plan, const QString& path, const MappingBasis& basis);
 
+/// Type and policies of that place as in `other`, the plan of another collection; the column's name stays.
+CollectionPlan withSameAs(const CollectionPlan& plan, const CollectionPlan& other, const MappingPlace& place,
+    const MappingBasis& basis);
+
 /// A plan under another preset, and what of the person's own edits did not fit into it.
 struct PresetChange {
     CollectionPlan plan;

@@ -7,6 +7,7 @@
 #include "ui/wizard/connect/sourcepage.h"
 #include "ui/wizard/connect/startpage.h"
 #include "ui/wizard/connect/targetpage.h"
+#include "ui/wizard/mapping/mappingpage.h"
 #include "ui/wizard/run/runpage.h"
 #include "ui/wizard/verify/verifypage.h"
 
@@ -39,6 +40,7 @@ QList<PageFactory> standardPages()
         page<SourcePage>(PageId::Source),
         page<TargetPage>(PageId::Target),
         page<CollectionsPage>(PageId::Collections),
+        page<MappingPage>(PageId::Mapping),
         page<RunPage>(PageId::Run, run),
         page<VerifyPage>(PageId::Verify, run),
     };

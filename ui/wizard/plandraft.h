@@ -14,6 +14,7 @@
 
 #include <chrono>
 #include <optional>
+#include <utility>
 
 namespace qdrant2pg {
 
@@ -110,6 +111,10 @@ public:
     /// Everything together, without secrets: what is reviewed, saved and executed.
     MigrationPlan plan() const;
 
+    /// Place in the plan ("collections[0].table") that the page entered next shows first; taken once.
+    void setFocusPath(const QString& path) { m_focusPath = path; }
+    QString takeFocusPath() { return std::exchange(m_focusPath, {}); }
+
     /// True from the moment a run was started: nothing before Run may be changed any more.
     bool isCommitted() const { return m_committed; }
     void setCommitted(bool committed);
@@ -147,6 +152,7 @@ private:
     QMap<QString, CollectionPlan> m_plans;
     QMap<QString, CollectionPlan> m_proposals;
     RunPlan m_run;
+    QString m_focusPath;
     bool m_committed = false;
     QUndoStack m_history;
 };
