@@ -7,27 +7,28 @@ set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-usage: scripts/demo.sh [--points N] [--keep]
+usage: scripts/demo.sh [--points N] [--keep] [--wizard]
 
 Installs what is missing, builds the programs (release), starts a stand-in Qdrant that serves a generated game_collection and a
 PostgreSQL with pgvector, migrates the one into the other, shows the result and stops what it started.
 
   --points N   points to generate (default: 10000)
+  --wizard     open the wizard on both servers instead; they are stopped when its window is closed
   --keep       leave both servers running and say how to stop them
   -h, --help   this text
 
 QDRANT_URL (with QDRANT_API_KEY and COLLECTION, default game_collection) and DATABASE_URL, when set, replace the two servers.
-The exit code is that of qdrant2pg migrate.
+The exit code is that of qdrant2pg migrate, or of the wizard.
 TEXT
 }
 
-points=10000 keep=no
+points=10000 keep=no wizard=no
 while [ $# -gt 0 ]; do
     case $1 in
         --points) points=${2:-}; shift ;;
         --points=*) points=${1#*=} ;;
         --keep) keep=yes ;;
-        --wizard) printf 'demo.sh: this version has no wizard yet; run it without --wizard\n' >&2; exit 2 ;;
+        --wizard) wizard=yes ;;
         -h | --help) usage; exit 0 ;;
         *) printf 'demo.sh: unknown option %s\n' "$1" >&2; usage >&2; exit 2 ;;
     esac
@@ -39,6 +40,13 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 say() { printf '\n== %s\n' "$*"; }
 
 programs=(qdrant2pg)
+if [ "$wizard" = yes ]; then
+    [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}${QT_QPA_PLATFORM:-}" ] || {
+        printf 'demo.sh: the wizard needs a screen (DISPLAY or WAYLAND_DISPLAY); run the demo without --wizard\n' >&2
+        exit 2
+    }
+    programs=(qdrant2pg-wizard)
+fi
 [ -n "${QDRANT_URL:-}" ] || programs+=(qdrant2pg-demo)
 
 say "Setting up (the first time this installs packages and compiles, which takes some minutes)"
@@ -58,6 +66,7 @@ bin=$PWD/build/release/bin
 work=$(mktemp -d "${TMPDIR:-/tmp}/qdrant2pg-demo-XXXXXX")
 chmod 755 "$work" # PostgreSQL's user passes through it
 qdrant_pid=''
+# shellcheck disable=SC2317 # the trap calls it
 clean_up() {
     local status=$?
     trap - EXIT INT TERM
@@ -105,6 +114,12 @@ else
 fi
 
 status=0
+if [ "$wizard" = yes ]; then
+    say "The wizard"
+    echo "Source: $QDRANT_URL    Target: the database of DATABASE_URL"
+    "$bin/qdrant2pg-wizard" || status=$?
+    exit "$status"
+fi
 report=$PWD/build/demo-report
 say "qdrant2pg migrate --collection $COLLECTION --preset context_items"
 rm -rf --one-file-system "$report"
