@@ -8,6 +8,8 @@
 #include "ui/wizard/connect/startpage.h"
 #include "ui/wizard/connect/targetpage.h"
 #include "ui/wizard/mapping/mappingpage.h"
+#include "ui/wizard/review/reviewpage.h"
+#include "ui/wizard/report/reportpage.h"
 #include "ui/wizard/run/runpage.h"
 #include "ui/wizard/verify/verifypage.h"
 
@@ -41,8 +43,10 @@ QList<PageFactory> standardPages()
         page<TargetPage>(PageId::Target),
         page<CollectionsPage>(PageId::Collections),
         page<MappingPage>(PageId::Mapping),
+        page<ReviewPage>(PageId::Review),
         page<RunPage>(PageId::Run, run),
         page<VerifyPage>(PageId::Verify, run),
+        page<ReportPage>(PageId::Report, run),
     };
 }
 

@@ -8,6 +8,7 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QDir>
+#include <QFileInfo>
 #include <QPixmap>
 #include <QPushButton>
 #include <QRegularExpression>
@@ -61,6 +62,7 @@ WizardBench::WizardBench()
     , services{settings, recents, theme, log, dialogs, threads, demo}
 {
     QTest::failOnWarning(QRegularExpression(allowedMessages, QRegularExpression::DotMatchesEverythingOption));
+    QCoreApplication::installTranslator(&plurals);
     if (const auto started = server.start(); !started)
         qFatal("%s", started.error().c_str());
     theme.setTheme(Theme::Light);
@@ -173,7 +175,10 @@ bool WizardBench::next(int timeoutMs)
         [&] {
             if (before->pageId() == PageId::Review)
                 acknowledge();
-            return forward() != nullptr;
+            // Review's check starts by itself and moves nobody on.
+            const bool checked =
+                before->pageId() != PageId::Review || before->state() == BasePage::State::Ready;
+            return checked && forward() != nullptr;
         },
         timeoutMs);
     if (!ready)
@@ -241,9 +246,9 @@ void WizardBench::type(const QString& text)
 
 QString WizardBench::grab(const QString& name) const
 {
-    const QDir target(QStringLiteral(QDRANT2PG_BINARY_DIR "/screens"));
-    const QString path = target.filePath(name + QStringLiteral(".png"));
-    if (!QDir().mkpath(target.path()) || !m_wizard->grab().save(path))
+    const QString path =
+        QDir(QStringLiteral(QDRANT2PG_BINARY_DIR "/screens")).filePath(name + QStringLiteral(".png"));
+    if (!QDir().mkpath(QFileInfo(path).path()) || !m_wizard->grab().save(path))
         qFatal("%s cannot be written", qPrintable(path));
     return path;
 }
