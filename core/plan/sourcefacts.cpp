@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <condition_variable>
+#include <mutex>
 #include <set>
 
 namespace qdrant2pg {
@@ -22,6 +24,9 @@ constexpr int firstSample = 10;
 constexpr double mostSampleBytes = 32.0 * 1024 * 1024;
 constexpr double ratePageBytes = 2.0 * 1024 * 1024;
 constexpr std::uint32_t idPageLimit = 10'000;
+constexpr int tooManyRequests = 429;
+/// All waits for a rate limit together.
+constexpr std::chrono::minutes longestWait(5);
 
 DenseFacts& denseFacts(CollectionFacts& facts, const QString& name)
 {
@@ -70,6 +75,12 @@ private:
     Result<void> readSample();
     Result<void> measureRate();
 
+    /// A read as the client makes it, made again after the wait that a rate limit asks for.
+    template <class Read> auto patiently(const Read& read) -> decltype(read());
+    Result<PointPage> scroll(const PageRequest& request)
+    {
+        return patiently([&] { return m_client->scroll(m_collection, request); });
+    }
     Error withCollections(Error error);
     Result<qint64> exactCount();
     Result<void> sampleSpread(int points);
@@ -86,9 +97,29 @@ private:
     std::stop_token m_stop;
     CollectionFacts m_facts;
     std::set<PointId> m_sampled;
+    std::chrono::seconds m_waited{};
     qint64 m_readPoints = 0;
     Clock::duration m_readTime{};
 };
+
+template <class Read> auto FactReader::patiently(const Read& read) -> decltype(read())
+{
+    for (;;) {
+        auto done = read();
+        if (done || done.error().httpStatus != tooManyRequests || done.error().retryAfterSeconds <= 0)
+            return done;
+        const std::chrono::seconds wait(done.error().retryAfterSeconds);
+        m_waited += wait;
+        if (m_waited > longestWait)
+            return done;
+        std::mutex mutex;
+        std::condition_variable_any never;
+        std::unique_lock lock(mutex);
+        never.wait_for(lock, m_stop, wait, [] { return false; });
+        if (m_stop.stop_requested())
+            return done;
+    }
+}
 
 Result<CollectionFacts> FactReader::read()
 {
@@ -178,11 +209,11 @@ Result<void> FactReader::readSurroundings()
 Result<qint64> FactReader::exactCount()
 {
     if (!m_facts.info.customSharding)
-        return m_client->count(m_collection, true);
+        return patiently([this] { return m_client->count(m_collection, true); });
     // One id may live under two keys: the rows of both move.
     qint64 total = 0;
     for (const std::string& key : m_facts.shardKeys) {
-        const auto count = m_client->count(m_collection, true, {}, key);
+        const auto count = patiently([&] { return m_client->count(m_collection, true, {}, key); });
         if (!count)
             return count;
         total += *count;
@@ -228,7 +259,7 @@ Result<void> FactReader::readIdKinds()
         request.limit = 1;
         request.withPayload = false;
         request.withVectors = false;
-        auto page = m_client->scroll(m_collection, request);
+        auto page = scroll(request);
         if (!page)
             return fail(page.error());
         return page->points().empty() ? std::nullopt : std::optional(page->points().front().id);
@@ -265,7 +296,7 @@ Result<void> FactReader::readAllIds()
     request.withPayload = false;
     request.withVectors = false;
     while (!m_stop.stop_requested()) {
-        const auto page = m_client->scroll(m_collection, request);
+        const auto page = scroll(request);
         if (!page)
             return fail(page.error());
         for (const PointView& point : page->points()) {
@@ -330,7 +361,7 @@ Result<void> FactReader::sampleSpread(int points)
         request.limit = clamped(static_cast<std::uint32_t>(
             std::max<std::size_t>(static_cast<std::size_t>(points) / offsets.size(), 1)));
         const auto started = Clock::now();
-        auto page = m_client->scroll(m_collection, request);
+        auto page = scroll(request);
         if (!page)
             return fail(page.error());
         take(std::move(*page), Clock::now() - started);
@@ -349,8 +380,10 @@ Result<void> FactReader::readSample()
         bool done = false;
         if (m_facts.sampleIsRandom) {
             const auto started = Clock::now();
-            auto page = m_client->randomSample(
-                m_collection, static_cast<int>(clamped(static_cast<std::uint32_t>(wanted))), true, true);
+            auto page = patiently([&] {
+                return m_client->randomSample(
+                    m_collection, static_cast<int>(clamped(static_cast<std::uint32_t>(wanted))), true, true);
+            });
             if (page) {
                 take(std::move(*page), Clock::now() - started);
                 done = true;
@@ -371,7 +404,9 @@ Result<void> FactReader::readSample()
 
 Result<void> FactReader::measureRate()
 {
-    if (m_options.rateTime.count() > 0 && m_facts.sampledPoints > 0) {
+    // A measurement would use up the reads that a rate limit leaves to the owner's users.
+    if (m_options.rateTime.count() > 0 && m_facts.sampledPoints > 0
+        && !m_facts.info.strictMode.readRateLimit) {
         m_readPoints = 0;
         m_readTime = {};
         PageRequest request;
@@ -380,7 +415,7 @@ Result<void> FactReader::measureRate()
         const auto until = Clock::now() + m_options.rateTime;
         do {
             const auto started = Clock::now();
-            const auto page = m_client->scroll(m_collection, request);
+            const auto page = scroll(request);
             if (!page)
                 return fail(page.error());
             m_readTime += Clock::now() - started;
