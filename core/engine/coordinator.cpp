@@ -11,13 +11,16 @@
 #include "core/qdrant/qdrantclient.h"
 
 #include <algorithm>
+#include <atomic>
 
 namespace qdrant2pg {
 
 Coordinator::Coordinator(RunContext& context, RunCallbacks callbacks)
     : m_session(context, std::move(callbacks))
 {
-    context.owner = processOwner();
+    // A process may run several engines, one after another or at once; each is an owner of its own.
+    static std::atomic<int> engines{0};
+    context.owner = processOwner() + '-' + std::to_string(++engines);
 }
 
 /// A run that another process has ended: what is left is to tell its numbers.

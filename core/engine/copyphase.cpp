@@ -59,10 +59,10 @@ void CopyPhase::beat()
 {
     if (m_context.ending())
         return;
-    // Lanes wait for a lost server by themselves; what is left to say here is that the table is somebody
-    // else's by now.
+    // Lanes wait for a lost server by themselves, and give up by themselves; what is left to say here is that
+    // the table is somebody else's by now.
     if (auto held = m_session.ensureControl(); !held) {
-        if (!m_context.ending())
+        if (held.error().kind == ErrorKind::Conflict)
             m_context.failWith(held.error());
         return;
     }

@@ -4,6 +4,7 @@
 #include "core/engine/finishphase.h"
 
 #include "core/engine/enginelimits.h"
+#include "core/engine/publishgate.h"
 #include "core/engine/schemarunner.h"
 #include "core/engine/tablelock.h"
 #include "core/engine/tablepublisher.h"
@@ -156,12 +157,12 @@ Result<void> publishTables(RunSession& session)
         const auto outcome =
             std::find_if(session.outcome.collections.begin(), session.outcome.collections.end(),
                 [&collection](const CollectionOutcome& c) { return c.collection == collection.plan.name; });
-        const bool verified = outcome != session.outcome.collections.end() && outcome->verification
-            && outcome->verification->result == QLatin1String("identical");
+        const bool known = outcome != session.outcome.collections.end();
         const QString& table = collection.schema.table.name;
-        if (context.request.plan.run.publish == PublishMode::Hold || !verified) {
-            const QString why = verified ? QStringLiteral("the plan says so")
-                                         : QStringLiteral("verification did not find it identical");
+        const PublishDecision gate = publishGate(
+            table, known ? outcome->verification : std::nullopt, context.request.overrideVerification);
+        if (context.request.plan.run.publish == PublishMode::Hold || !gate.allowed) {
+            const QString why = gate.allowed ? QStringLiteral("the plan says so") : gate.objection;
             session.outcome.warnings << QStringLiteral(
                 "%1 was not swapped in, because %2: the new rows wait in table %3.")
                                             .arg(table, why, collection.schema.loadName);
@@ -173,6 +174,11 @@ Result<void> publishTables(RunSession& session)
             [&] { return context.ledger.addEvent(*session.control, context.runId, publishedEvent, table); });
         if (!swapped)
             return swapped;
+        if (gate.overridden) {
+            const QString sentence = overrideSentence(table, gate);
+            session.outcome.warnings << sentence;
+            outcome->notes << sentence;
+        }
         session.callbacks.message(QStringLiteral("Table %1 was replaced.").arg(table));
     }
     return {};

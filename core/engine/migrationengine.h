@@ -50,6 +50,8 @@ struct RunRequest {
     PointSourceFactory sourceFactory;
     /// Resume although source or target differ from the recorded ones, as far as that is safe.
     bool acceptDifferences = false;
+    /// Tables that may be swapped in (mode replace) whatever their verification found (publishgate.h).
+    QStringList overrideVerification;
 };
 
 /// Numbers of one collection at the end (all sessions together, from the ledger).

@@ -61,6 +61,8 @@ struct VerifyRequest {
     int lanes = 2;
     /// Folder for mismatch files; empty for none.
     QString outDir;
+    /// Compare everything, also what an interrupted verification had done (it is remembered in outDir).
+    bool restart = false;
 };
 
 /// The verification phase as the engine calls it; core/verify implements it. Blocking, on a thread of the

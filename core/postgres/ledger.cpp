@@ -132,13 +132,15 @@ Result<QList<LedgerRun>> Ledger::runs(Connection& connection) const
 Result<void> Ledger::setRunState(
     Connection& connection, const QString& runId, const QString& state, const QString& reason) const
 {
-    return metRun(connection.execute("UPDATE " + ledgersql::table(m_schema, "run")
-                          + " SET state = $2, reason = $3, updated_at = clock_timestamp(), finished_at = "
-                            "CASE WHEN $2 IN"
-                            " ('completed', 'completed-with-rejects', 'cancelled', 'failed') THEN "
-                            "clock_timestamp() END "
-                            "WHERE id = $1",
-                      {parameter(runId), parameter(state), parameter(reason)}),
+    const QByteArray keeps = "(state IN ('completed', 'completed-with-rejects') AND $2::text IN ("
+                             "'cancelled', 'failed'))";
+    return metRun(
+        connection.execute("UPDATE " + ledgersql::table(m_schema, "run") + " SET state = CASE WHEN " + keeps
+                + " THEN state ELSE $2 END, reason = CASE WHEN " + keeps
+                + " THEN reason ELSE $3 END, updated_at = clock_timestamp(), finished_at = CASE WHEN " + keeps
+                + " THEN finished_at WHEN $2 IN ('completed', 'completed-with-rejects', 'cancelled', "
+                  "'failed') THEN clock_timestamp() END WHERE id = $1",
+            {parameter(runId), parameter(state), parameter(reason)}),
         runId);
 }
 

@@ -101,6 +101,7 @@ public:
     [[nodiscard]] Result<std::optional<LedgerRun>> run(Connection& connection, const QString& runId) const;
     /// Newest first.
     [[nodiscard]] Result<QList<LedgerRun>> runs(Connection& connection) const;
+    /// A run that is complete stays so, whatever a process that came late says of its own end.
     [[nodiscard]] Result<void> setRunState(
         Connection& connection, const QString& runId, const QString& state, const QString& reason) const;
     [[nodiscard]] Result<void> setRunReport(
