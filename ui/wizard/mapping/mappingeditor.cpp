@@ -310,7 +310,10 @@ bool MappingEditor::eventFilter(QObject* watched, QEvent* event)
         return true;
     }
     auto* view = qobject_cast<QTableView*>(watched);
-    if (view && enter && (view->currentIndex().flags() & Qt::ItemIsEditable)) {
+    // With an open editor the focus is there, and the key is its own.
+    if (!view || !view->hasFocus())
+        return QWidget::eventFilter(watched, event);
+    if (enter && (view->currentIndex().flags() & Qt::ItemIsEditable)) {
         // Enter edits the cell instead of pressing the window's Next.
         view->edit(view->currentIndex());
         return true;
@@ -334,13 +337,13 @@ void MappingEditor::retranslate()
     m_indexesView->setAccessibleName(tr("Indexes, built after the load"));
     m_problemsOnly->setText(tr("Problems &only"));
     m_defaultLabel->setText(tr("&Default"));
-    m_similar->setText(tr("Apply to all simi&lar"));
+    m_similar->setText(tr("Appl&y to all similar"));
     m_reset->setText(tr("&Reset"));
     m_reset->setAccessibleName(tr("Reset this row to the proposal"));
     m_pathLabel->setText(tr("Other pa&th"));
     m_path->setPlaceholderText(QStringLiteral("meta.author"));
-    m_addPath->setText(tr("Give it a &column"));
-    m_addIndex->setText(tr("&Add index"));
+    m_addPath->setText(tr("Gi&ve it a column"));
+    m_addIndex->setText(tr("A&dd index"));
     m_removeIndex->setText(tr("Re&move"));
     rowChanged();
 }

@@ -78,6 +78,7 @@ MappingPage::MappingPage(const PageContext& context)
     column->addWidget(m_down, 1);
     m_across->addWidget(right);
     m_across->setStretchFactor(0, 0);
+    m_listPane->hide();
     m_across->setStretchFactor(1, 1);
     if (const auto kept =
             QByteArray::fromBase64(services().settings.text(SettingKey::MappingSplitter).toLatin1());
@@ -314,7 +315,10 @@ void MappingPage::refresh()
 void MappingPage::refreshList()
 {
     m_list.setEntries(m_controller.entries());
-    m_listPane->setVisible(m_list.rowCount() > 1);
+    const bool several = m_list.rowCount() > 1;
+    if (several && m_listPane->isHidden())
+        m_across->setSizes({style::textWidth(this, 26), style::textWidth(this, 100)});
+    m_listPane->setVisible(several);
     const int row = m_list.rowOf(m_controller.current());
     if (m_listView->currentIndex().row() != row)
         m_listView->setCurrentIndex(m_list.index(row));
@@ -439,14 +443,13 @@ void MappingPage::finishCheck(const Result<QList<Finding>>& findings)
 
 void MappingPage::retranslate()
 {
-    setHeader(tr("What becomes what?"),
-        tr("Every choice has a reason and can be changed. Nothing is written before Review."));
+    setHeader(tr("What becomes what?"), tr("Every choice has a reason. Nothing is written before Review."));
     m_listLabel->setText(tr("Colle&ctions"));
-    m_patternLabel->setText(tr("Name all ta&bles"));
-    m_applyPattern->setText(tr("A&pply"));
-    m_tableLabel->setText(tr("&Table"));
+    m_patternLabel->setText(tr("Name a&ll tables"));
+    m_applyPattern->setText(tr("Use for &all"));
+    m_tableLabel->setText(tr("Tabl&e"));
     m_modeLabel->setText(tr("&Into"));
-    m_presetLabel->setText(tr("Pres&et"));
+    m_presetLabel->setText(tr("&Preset"));
     for (int i = 0; i < m_mode->count(); ++i)
         m_mode->setItemText(i, modeText(static_cast<TableMode>(m_mode->itemData(i).toInt())));
     m_resetAll->setText(tr("Reset all"));

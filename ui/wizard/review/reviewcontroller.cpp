@@ -63,6 +63,8 @@ void ReviewController::check(bool fresh)
     if (!fresh && m_input && factsOf == m_factsOf)
         known = m_input->facts;
     m_factsOf = factsOf;
+    // Until the answer is there nothing is known for sure; what is shown stays.
+    m_answered = false;
     m_job.start(
         [this, plan, known, source = m_draft.sourceOptions(), target = m_draft.targetOptions(),
             planFile = m_draft.planFile()](const JobControl& control) -> Answer {
@@ -115,6 +117,7 @@ void ReviewController::take(Answer answer)
     if (answer.planFileHoldsPlan)
         m_savedHash = qdrant2pg::planHash(answer.input.plan);
     m_input = std::move(answer.input);
+    m_answered = true;
     evaluate();
     emit checked(std::nullopt);
 }
@@ -130,6 +133,7 @@ bool ReviewController::cancel()
 void ReviewController::forget()
 {
     m_input.reset();
+    m_answered = false;
     m_factsOf.clear();
     m_findings.clear();
     m_estimates.clear();
@@ -162,7 +166,7 @@ void ReviewController::evaluate()
 
 ReviewController::Readiness ReviewController::readiness() const
 {
-    if (!m_input || !samePlan(m_input->plan, m_draft.plan()))
+    if (!m_answered || !samePlan(m_input->plan, m_draft.plan()))
         return Readiness::Unchecked;
     if (hasBlocker(m_findings))
         return Readiness::Blocked;

@@ -97,6 +97,8 @@ private:
     PlanDraft& m_draft;
     BackgroundJob m_job;
     std::optional<CheckInput> m_input;
+    /// m_input is the answer to the latest question.
+    bool m_answered = false;
     QString m_factsOf;
     QList<Finding> m_findings;
     QMap<QString, CollectionEstimate> m_estimates;

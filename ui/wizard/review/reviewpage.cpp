@@ -69,6 +69,7 @@ ReviewPage::ReviewPage(const PageContext& context)
         if (state() == State::Checking)
             messages().showMessage(Status::Checking, text, tr("Nothing is written. Esc cancels."));
     });
+    connect(this, &BasePage::stateChanged, this, &ReviewPage::refreshState);
     connect(m_run, &RunOptionsForm::edited, this, [this](const RunPlan& run) { draft().setRun(run); });
     connect(m_findingsView, &FindingsView::fixRequested, this, [this](const Finding& finding) {
         if (const auto fixed = m_controller.applyFinding(finding); !fixed) {
@@ -224,7 +225,6 @@ void ReviewPage::startCheck()
     messages().showMessage(Status::Checking, tr("Checking the plan against both servers…"),
         tr("Nothing is written. Esc cancels."));
     m_controller.check(std::exchange(m_fresh, false));
-    refreshState();
 }
 
 void ReviewPage::stopCheck()
@@ -232,7 +232,6 @@ void ReviewPage::stopCheck()
     m_controller.cancel();
     // The next one must not take what was half read for the whole.
     m_fresh = true;
-    refreshState();
 }
 
 void ReviewPage::finish(const std::optional<Error>& error)
@@ -241,7 +240,6 @@ void ReviewPage::finish(const std::optional<Error>& error)
     if (error) {
         m_fresh = true;
         checkFailed(*error);
-        refreshState();
         return;
     }
     // No moving on by itself: the person reads what was found and then presses the button.

@@ -1,0 +1,276 @@
+// SPDX-FileCopyrightText: 2026 The qdrant2pg authors
+// SPDX-License-Identifier: MIT
+
+#include "tests/ui/support/wizardbench.h"
+#include "ui/models/mappingmodel.h"
+#include "ui/models/mappingsamplemodel.h"
+#include "ui/widgets/messagebar.h"
+
+#include <QAbstractItemView>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QTabWidget>
+#include <QTableView>
+#include <QTest>
+#include <QToolButton>
+
+using namespace qdrant2pg;
+using namespace qdrant2pg::test;
+
+/// The Mapping page on a stand-in and a real PostgreSQL.
+class MappingTest : public QObject {
+    Q_OBJECT
+private slots:
+    void editsReachThePlanAndTheStatements();
+    void keyboardEditsAndUndoes();
+    void resetRestoresTheProposal();
+    void rowsShowWhatWouldBeRejected();
+    void backAndForthKeepsEdits();
+    void anExistingTableBlocksAndItsFixHelps();
+    void severalCollectionsAreNamedAtOnce();
+    void cancelSaysSo();
+};
+
+namespace {
+
+const CollectionPlan& planOf(const WizardBench& bench, const char* name)
+{
+    return *bench.draft.collection(QLatin1String(name));
+}
+
+QString statements(const WizardBench& bench)
+{
+    return bench.find<QPlainTextEdit>("ddlPlainTextEdit")->toPlainText();
+}
+
+/// The view's row whose first cell has that text.
+QModelIndex rowOf(const QAbstractItemView* view, const QString& text, int column)
+{
+    for (int row = 0; row < view->model()->rowCount(); ++row) {
+        if (view->model()->index(row, 0).data().toString() == text)
+            return view->model()->index(row, column);
+    }
+    return {};
+}
+
+} // namespace
+
+void MappingTest::editsReachThePlanAndTheStatements()
+{
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.addGameCollection("game", 60);
+    bench.open();
+    QVERIFY2(bench.goTo(PageId::Mapping), qPrintable(bench.trouble()));
+    QVERIFY(statements(bench).contains(QStringLiteral("CREATE TABLE")));
+
+    auto* table = bench.find<QLineEdit>("tableLineEdit");
+    table->setFocus();
+    table->selectAll();
+    QTest::keyClicks(table, QStringLiteral("lore.items"));
+    QTest::keyClick(table, Qt::Key_Tab);
+    QCOMPARE(planOf(bench, "game").table, QStringLiteral("lore.items"));
+    QVERIFY(statements(bench).contains(QStringLiteral("\"lore.items\"")));
+
+    auto* view = bench.find<QTableView>("mappingTableView");
+    const QModelIndex vector = rowOf(view, QStringLiteral("Vector"), MappingModel::Type);
+    QVERIFY(vector.isValid());
+    QVERIFY(view->model()->setData(vector, QStringLiteral("halfvec")));
+    QCOMPARE(planOf(bench, "game").vectors.first().type, QStringLiteral("halfvec"));
+    QVERIFY(statements(bench).contains(QStringLiteral("halfvec(16)")));
+    QVERIFY(statements(bench).contains(QStringLiteral("halfvec_cosine_ops")));
+    bench.grab(QStringLiteral("mapping-light"));
+    bench.theme.setTheme(Theme::Dark);
+    bench.find<QTabWidget>("mappingResultTabWidget")->setCurrentIndex(1);
+    QVERIFY(WizardBench::waitFor(
+        [&] { return bench.find<QTableView>("sampleTableView")->model()->rowCount() == 20; }));
+    bench.grab(QStringLiteral("mapping-dark"));
+}
+
+void MappingTest::keyboardEditsAndUndoes()
+{
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.addGameCollection("game", 60);
+    bench.open();
+    QVERIFY2(bench.goTo(PageId::Mapping), qPrintable(bench.trouble()));
+    const CollectionPlan before = planOf(bench, "game");
+    auto* view = bench.find<QTableView>("mappingTableView");
+    QVERIFY(WizardBench::waitFor([&] { return view->hasFocus(); }));
+    view->setCurrentIndex(view->model()->index(0, MappingModel::Target));
+    // Enter edits the cell; it does not leave the page.
+    bench.press(Qt::Key_Return);
+    QVERIFY(qobject_cast<QLineEdit*>(QApplication::focusWidget()));
+    bench.press(Qt::Key_A, Qt::ControlModifier);
+    bench.type(QStringLiteral("point_id"));
+    bench.press(Qt::Key_Return);
+    QTRY_COMPARE(planOf(bench, "game").id.column, QStringLiteral("point_id"));
+    QCOMPARE(bench.currentId(), PageId::Mapping);
+
+    // Space leaves the vector out and undo brings it back with its index.
+    view->setFocus();
+    view->setCurrentIndex(rowOf(view, QStringLiteral("Vector"), MappingModel::Type));
+    bench.press(Qt::Key_Space);
+    QVERIFY(planOf(bench, "game").vectors.isEmpty());
+    bench.press(Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(planOf(bench, "game").vectors, before.vectors);
+    QCOMPARE(planOf(bench, "game").indexes, before.indexes);
+    bench.press(Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(planOf(bench, "game"), before);
+    QVERIFY(!bench.find<QToolButton>("undoToolButton")->isEnabled());
+    bench.press(Qt::Key_Y, Qt::ControlModifier);
+    QCOMPARE(planOf(bench, "game").id.column, QStringLiteral("point_id"));
+}
+
+void MappingTest::resetRestoresTheProposal()
+{
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.addGameCollection("game", 60);
+    bench.open();
+    QVERIFY2(bench.goTo(PageId::Mapping), qPrintable(bench.trouble()));
+    const CollectionPlan before = planOf(bench, "game");
+    auto* view = bench.find<QTableView>("mappingTableView");
+    const QModelIndex vector = rowOf(view, QStringLiteral("Vector"), MappingModel::Type);
+    auto* reset = bench.find<QPushButton>("resetRowPushButton");
+    view->setCurrentIndex(vector);
+    QVERIFY(!reset->isEnabled());
+    QVERIFY(view->model()->setData(vector, QStringLiteral("jsonb")));
+    QVERIFY(view->model()->setData(vector.siblingAtColumn(MappingModel::Target), QStringLiteral("v")));
+    QVERIFY(bench.draft.isEdited(QStringLiteral("game")));
+    QVERIFY(reset->isEnabled());
+    reset->click();
+    QCOMPARE(planOf(bench, "game"), before);
+    QVERIFY(!bench.draft.isEdited(QStringLiteral("game")));
+    QVERIFY(bench.find<QLabel>("reasonLabel")->text().contains(before.vectors.first().reason));
+
+    auto* preset = bench.find<QComboBox>("presetComboBox");
+    preset->setCurrentIndex(preset->findData(QStringLiteral("context_items")));
+    emit preset->activated(preset->currentIndex());
+    QCOMPARE(planOf(bench, "game").table, QStringLiteral("context_items"));
+    QVERIFY(statements(bench).contains(QStringLiteral("games")));
+    bench.grab(QStringLiteral("mapping-context"));
+    bench.find<QToolButton>("resetCollectionToolButton")->click();
+    QCOMPARE(planOf(bench, "game"), before);
+}
+
+void MappingTest::rowsShowWhatWouldBeRejected()
+{
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.addPoints("mixed", R"({"vectors":{"size":2,"distance":"Dot"}})",
+        R"([{"id":1,"payload":{"n":5},"vector":[1,2]},{"id":2,"payload":{"t":"a\u0000b"},"vector":[3,4]}])");
+    bench.open();
+    QVERIFY2(bench.goTo(PageId::Mapping), qPrintable(bench.trouble()));
+    auto* results = bench.find<QTabWidget>("mappingResultTabWidget");
+    results->setCurrentIndex(1);
+    auto* table = bench.find<QTableView>("sampleTableView");
+    QVERIFY(WizardBench::waitFor([&] { return table->model()->rowCount() == 2; }));
+    const auto stateOf = [table](int row) {
+        return table->model()->index(row, MappingSampleModel::State).data().toString();
+    };
+    QCOMPARE(stateOf(0), QStringLiteral("OK"));
+    QCOMPARE(stateOf(1), QStringLiteral("Rejected"));
+    bench.grab(QStringLiteral("mapping-problem"));
+
+    // The policy that stores it is one choice away, and the rows follow.
+    auto* view = bench.find<QTableView>("mappingTableView");
+    const QModelIndex payload = rowOf(view, QStringLiteral("Payload"), MappingModel::Misfit);
+    QVERIFY(view->model()->setData(payload, QStringLiteral("strip")));
+    QVERIFY(WizardBench::waitFor([&] { return stateOf(1) == QStringLiteral("Changed"); }));
+
+    // A payload value gets a column of the type that the sample shows.
+    const QModelIndex n = rowOf(view, QStringLiteral("n"), MappingModel::Source);
+    QVERIFY(n.isValid());
+    QVERIFY(view->model()->setData(n, Qt::Checked, Qt::CheckStateRole));
+    QCOMPARE(planOf(bench, "mixed").payload.columns.size(), 1);
+    QCOMPARE(planOf(bench, "mixed").payload.columns.first().type, QStringLiteral("bigint"));
+    QVERIFY(WizardBench::waitFor(
+        [&] { return table->model()->columnCount() == MappingSampleModel::FirstValue + 4; }));
+}
+
+void MappingTest::backAndForthKeepsEdits()
+{
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.addGameCollection("game", 60);
+    bench.open();
+    QVERIFY2(bench.goTo(PageId::Mapping), qPrintable(bench.trouble()));
+    auto* view = bench.find<QTableView>("mappingTableView");
+    QVERIFY(view->model()->setData(
+        rowOf(view, QStringLiteral("Vector"), MappingModel::Target), QStringLiteral("vec")));
+    const MigrationPlan before = bench.draft.plan();
+    QVERIFY2(bench.goTo(PageId::Source), qPrintable(bench.trouble()));
+    QVERIFY2(bench.goTo(PageId::Mapping), qPrintable(bench.trouble()));
+    QVERIFY(bench.draft.plan() == before);
+    QVERIFY(bench.find<QToolButton>("undoToolButton")->isEnabled());
+}
+
+void MappingTest::anExistingTableBlocksAndItsFixHelps()
+{
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.addGameCollection("game", 60);
+    QVERIFY(bench.database.execute("CREATE TABLE game (something int)"));
+    bench.open();
+    QVERIFY2(bench.goTo(PageId::Mapping), qPrintable(bench.trouble()));
+    bench.wizard().next();
+    QVERIFY(WizardBench::waitFor([&] { return bench.current()->state() == BasePage::State::Blocked; }));
+    QVERIFY(bench.current()->messages().summary().contains(QStringLiteral("game")));
+    QVERIFY(!bench.current()->isComplete());
+    bench.grab(QStringLiteral("mapping-blocked"));
+    auto* fix = bench.find<QPushButton>("applyFixPushButton");
+    QVERIFY(fix);
+    fix->click();
+    QCOMPARE(planOf(bench, "game").table, QStringLiteral("game_2"));
+    QCOMPARE(bench.current()->state(), BasePage::State::Idle);
+}
+
+void MappingTest::severalCollectionsAreNamedAtOnce()
+{
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.addGameCollection("alpha", 20);
+    bench.addGameCollection("beta", 20);
+    bench.open();
+    QVERIFY2(bench.goTo(PageId::Mapping), qPrintable(bench.trouble()));
+    auto* list = bench.find<QListView>("mappingCollectionsListView");
+    QCOMPARE(list->model()->rowCount(), 2);
+    auto* pattern = bench.find<QLineEdit>("tablePatternLineEdit");
+    pattern->setText(QStringLiteral("q_{collection}"));
+    QVERIFY(bench.find<QLabel>("tablePatternExampleLabel")->text().contains(QStringLiteral("q_alpha")));
+    bench.find<QPushButton>("applyPatternPushButton")->click();
+    QCOMPARE(planOf(bench, "alpha").table, QStringLiteral("q_alpha"));
+    QCOMPARE(planOf(bench, "beta").table, QStringLiteral("q_beta"));
+
+    auto* view = bench.find<QTableView>("mappingTableView");
+    const QModelIndex vector = rowOf(view, QStringLiteral("Vector"), MappingModel::Type);
+    view->setCurrentIndex(vector);
+    QVERIFY(view->model()->setData(vector, QStringLiteral("halfvec")));
+    bench.find<QPushButton>("applyToSimilarPushButton")->click();
+    QCOMPARE(planOf(bench, "beta").vectors.first().type, QStringLiteral("halfvec"));
+    list->setCurrentIndex(list->model()->index(1, 0));
+    QVERIFY(statements(bench).contains(QStringLiteral("q_beta")));
+    bench.grab(QStringLiteral("mapping-several"));
+}
+
+void MappingTest::cancelSaysSo()
+{
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.addGameCollection("game", 60);
+    bench.open();
+    QVERIFY2(bench.goTo(PageId::Mapping), qPrintable(bench.trouble()));
+    bench.current()->check();
+    QCOMPARE(bench.current()->state(), BasePage::State::Checking);
+    bench.press(Qt::Key_Escape);
+    QCOMPARE(bench.current()->state(), BasePage::State::Idle);
+    QVERIFY(bench.current()->messages().summary().contains(QStringLiteral("cancelled")));
+}
+
+QTEST_MAIN(MappingTest)
+#include "mappingtest.moc"

@@ -1,0 +1,305 @@
+// SPDX-FileCopyrightText: 2026 The qdrant2pg authors
+// SPDX-License-Identifier: MIT
+
+#include "core/plan/planjson.h"
+#include "tests/ui/support/wizardbench.h"
+#include "ui/services/plantext.h"
+#include "ui/widgets/messagebar.h"
+
+#include <QApplication>
+#include <QCheckBox>
+#include <QClipboard>
+#include <QComboBox>
+#include <QFile>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QSpinBox>
+#include <QTableView>
+#include <QTest>
+
+using namespace qdrant2pg;
+using namespace qdrant2pg::test;
+
+/// The Review page on a stand-in and a real PostgreSQL.
+class ReviewTest : public QObject {
+    Q_OBJECT
+private slots:
+    void saysWhatWillBeDone();
+    void warningsAreAcknowledged();
+    void aProblemBlocksAndItsFixHelps();
+    void aReplacedTableIsNamed();
+    void runOptionsReachThePlan();
+    void showWhereLeadsToTheField();
+    void planAndCommandLineHoldNoSecret();
+    void cancelSaysSo();
+    void anUnreachableTargetCanBeTriedAgain();
+};
+
+namespace {
+
+bool checked(const WizardBench& bench)
+{
+    return WizardBench::waitFor([&] {
+        return bench.current()->state() == BasePage::State::Ready
+            || bench.current()->state() == BasePage::State::Blocked;
+    });
+}
+
+QString verdict(const WizardBench& bench)
+{
+    return bench.find<QLabel>("verdictLabel")->text();
+}
+
+void acknowledgeAll(const WizardBench& bench)
+{
+    const auto boxes = bench.current()->findChildren<QCheckBox*>();
+    for (QCheckBox* box : boxes) {
+        if (box->objectName().startsWith(QLatin1String("acknowledge")))
+            box->setChecked(true);
+    }
+}
+
+/// Collection `odd` holds a number as id and its plan says uuid: a problem with a fix.
+void makeProblem(WizardBench& bench, const char* name)
+{
+    CollectionPlan plan = *bench.draft.collection(QLatin1String(name));
+    plan.id.type = IdType::Bigint;
+    bench.draft.editCollection(plan, QStringLiteral("test"));
+}
+
+/// Mapping blocks such a plan; Review has to know it too, since plans come from files.
+bool jumpToReview(WizardBench& bench)
+{
+    bench.wizard().setCurrentId(static_cast<int>(PageId::Review));
+    return WizardBench::waitFor([&] { return bench.currentId() == PageId::Review; }) && checked(bench);
+}
+
+} // namespace
+
+void ReviewTest::saysWhatWillBeDone()
+{
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.addGameCollection("game", 120);
+    bench.open();
+    QVERIFY2(bench.goTo(PageId::Review), qPrintable(bench.trouble()));
+    QVERIFY2(checked(bench), qPrintable(bench.trouble()));
+    QVERIFY(bench.find<QLabel>("summaryLabel")->text().startsWith(QStringLiteral("120 points of game")));
+    QVERIFY(bench.find<QLabel>("stepsLabel")->text().contains(QStringLiteral("public.game")));
+    QVERIFY(bench.find<QLabel>("needsLabel")->text().contains(QStringLiteral("on disk")));
+    QCOMPARE(bench.find<QTableView>("estimateTableView")->model()->rowCount(), 1);
+    QVERIFY(bench.find<QPlainTextEdit>("ddlPlainTextEdit")
+                ->toPlainText()
+                .contains(QStringLiteral("CREATE TABLE")));
+    QVERIFY(bench.find<QLabel>("planHashLabel")->toolTip() == planHash(bench.draft.plan()));
+    QCOMPARE(bench.wizard().buttonText(QWizard::CommitButton).remove(QLatin1Char('&')),
+        QStringLiteral("Start migration"));
+    // Looking changed nothing.
+    QCOMPARE(
+        bench.database.scalar(
+            "SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"),
+        QStringLiteral("0"));
+    bench.grab(QStringLiteral("review-light"));
+    auto* area = bench.find<QScrollArea>("pageScrollArea");
+    area->verticalScrollBar()->setValue(area->verticalScrollBar()->maximum());
+    bench.grab(QStringLiteral("review-light-end"));
+    bench.theme.setTheme(Theme::Dark);
+    area->verticalScrollBar()->setValue(area->verticalScrollBar()->maximum() / 2);
+    bench.grab(QStringLiteral("review-dark"));
+}
+
+void ReviewTest::warningsAreAcknowledged()
+{
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.addGameCollection("game", 60);
+    bench.open();
+    QVERIFY2(bench.goTo(PageId::Mapping), qPrintable(bench.trouble()));
+    CollectionPlan plan = *bench.draft.collection(QStringLiteral("game"));
+    plan.vectors.first().type = QStringLiteral("halfvec");
+    for (IndexPlan& index : plan.indexes)
+        index.opclass.replace(QStringLiteral("vector_"), QStringLiteral("halfvec_"));
+    bench.draft.editCollection(plan, QStringLiteral("test"));
+    QVERIFY(jumpToReview(bench));
+    QCOMPARE(bench.current()->state(), BasePage::State::Blocked);
+    QVERIFY(!bench.wizard().button(QWizard::CommitButton)->isEnabled());
+    QVERIFY(verdict(bench).contains(QStringLiteral("acknowledged")));
+    auto* box = bench.find<QCheckBox>("acknowledgeWillChangeCheckBox");
+    QVERIFY(box);
+    bench.grab(QStringLiteral("review-warnings"));
+    acknowledgeAll(bench);
+    QCOMPARE(bench.current()->state(), BasePage::State::Ready);
+    box->setChecked(false);
+    QCOMPARE(bench.current()->state(), BasePage::State::Blocked);
+}
+
+void ReviewTest::aProblemBlocksAndItsFixHelps()
+{
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.addGameCollection("game", 60);
+    bench.open();
+    QVERIFY2(bench.goTo(PageId::Mapping), qPrintable(bench.trouble()));
+    makeProblem(bench, "game");
+    QVERIFY(jumpToReview(bench));
+    QCOMPARE(bench.current()->state(), BasePage::State::Blocked);
+    QVERIFY(verdict(bench).contains(QStringLiteral("cannot run")));
+    QVERIFY(!bench.wizard().button(QWizard::CommitButton)->isEnabled());
+    bench.grab(QStringLiteral("review-blocked"));
+    auto* fix = bench.find<QPushButton>("fix0PushButton");
+    QVERIFY(fix);
+    QVERIFY(fix->text().contains(QStringLiteral("uuid")));
+    fix->click();
+    QVERIFY(bench.draft.collection(QStringLiteral("game"))->id.type == IdType::Uuid);
+    QVERIFY(checked(bench));
+    acknowledgeAll(bench);
+    QCOMPARE(bench.current()->state(), BasePage::State::Ready);
+}
+
+void ReviewTest::aReplacedTableIsNamed()
+{
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.addGameCollection("game", 60);
+    QVERIFY(bench.database.execute("CREATE TABLE game (something int)"));
+    bench.open();
+    QVERIFY2(bench.goTo(PageId::Mapping), qPrintable(bench.trouble()));
+    CollectionPlan plan = *bench.draft.collection(QStringLiteral("game"));
+    plan.mode = TableMode::Replace;
+    bench.draft.editCollection(plan, QStringLiteral("test"));
+    QVERIFY2(jumpToReview(bench), qPrintable(bench.trouble()));
+    acknowledgeAll(bench);
+    QCOMPARE(bench.current()->state(), BasePage::State::Blocked);
+    auto* field = bench.find<QLineEdit>("confirmTableLineEdit");
+    QVERIFY(field);
+    QTest::keyClicks(field, QStringLiteral("gam"));
+    QCOMPARE(bench.current()->state(), BasePage::State::Blocked);
+    QTest::keyClicks(field, QStringLiteral("e"));
+    QCOMPARE(bench.current()->state(), BasePage::State::Ready);
+    bench.find<QPushButton>("copyCommandPushButton")->click();
+    QVERIFY(QApplication::clipboard()->text().contains(QStringLiteral("--confirm game")));
+}
+
+void ReviewTest::runOptionsReachThePlan()
+{
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.addGameCollection("game", 60);
+    bench.open();
+    QVERIFY2(bench.goTo(PageId::Review), qPrintable(bench.trouble()));
+    QVERIFY(checked(bench));
+    acknowledgeAll(bench);
+    auto* verify = bench.find<QComboBox>("verifyComboBox");
+    verify->setCurrentIndex(verify->findData(static_cast<int>(VerifyLevel::Full)));
+    bench.find<QSpinBox>("lanesSpinBox")->setValue(3);
+    QVERIFY(bench.draft.run().verify == VerifyLevel::Full);
+    QCOMPARE(bench.draft.run().lanes, 3);
+    // What was found out about the servers still holds, and the page shows the plan as it is now.
+    QCOMPARE(bench.current()->state(), BasePage::State::Ready);
+    QCOMPARE(bench.find<QLabel>("planHashLabel")->toolTip(), planHash(bench.draft.plan()));
+    QVERIFY2(bench.back(), qPrintable(bench.trouble()));
+    QVERIFY2(bench.goTo(PageId::Review), qPrintable(bench.trouble()));
+    QCOMPARE(bench.find<QSpinBox>("lanesSpinBox")->value(), 3);
+}
+
+void ReviewTest::showWhereLeadsToTheField()
+{
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.addGameCollection("game", 60);
+    bench.open();
+    QVERIFY2(bench.goTo(PageId::Mapping), qPrintable(bench.trouble()));
+    makeProblem(bench, "game");
+    QVERIFY(jumpToReview(bench));
+    auto* show = bench.find<QPushButton>("show0PushButton");
+    QVERIFY(show);
+    show->click();
+    QVERIFY(WizardBench::waitFor([&] { return bench.currentId() == PageId::Mapping; }));
+    auto* view = bench.find<QTableView>("mappingTableView");
+    QCOMPARE(view->currentIndex().siblingAtColumn(0).data().toString(), QStringLiteral("Point id"));
+}
+
+void ReviewTest::planAndCommandLineHoldNoSecret()
+{
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.addGameCollection("game", 60);
+    bench.open();
+    QVERIFY2(bench.goTo(PageId::Review), qPrintable(bench.trouble()));
+    QVERIFY(checked(bench));
+    const QByteArray canary = bench.draft.targetPassword();
+    QVERIFY(!canary.isEmpty());
+    auto* copy = bench.find<QPushButton>("copyCommandPushButton");
+    copy->click();
+    const QString command = QApplication::clipboard()->text();
+    QVERIFY(command.startsWith(QStringLiteral("qdrant2pg migrate --source")));
+    QVERIFY(command.contains(QStringLiteral("--collection game")));
+    QVERIFY(!command.contains(QString::fromUtf8(canary)));
+
+    const QString path = bench.folder.filePath(QStringLiteral("a plan.json"));
+    bench.dialogs.paths << path;
+    bench.find<QPushButton>("savePlanPushButton")->click();
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray json = file.readAll();
+    QVERIFY(!json.contains(canary));
+    const auto saved = planFromJson(json);
+    QVERIFY(saved);
+    QCOMPARE(planHash(*saved), planHash(bench.draft.plan()));
+    copy->click();
+    QCOMPARE(QApplication::clipboard()->text(),
+        QStringLiteral("qdrant2pg migrate --plan %1").arg(shellWord(path)));
+
+    // An edited plan is not in that file any more.
+    CollectionPlan plan = *bench.draft.collection(QStringLiteral("game"));
+    plan.vectors.first().column = QStringLiteral("v");
+    plan.indexes.clear();
+    bench.draft.editCollection(plan, QStringLiteral("test"));
+    copy->click();
+    QVERIFY(bench.find<QLabel>("planDoneLabel")->text().contains(QStringLiteral("save the plan first")));
+
+    const QString sql = bench.folder.filePath(QStringLiteral("plan.sql"));
+    bench.dialogs.paths << sql;
+    bench.find<QPushButton>("saveSqlPushButton")->click();
+    QVERIFY(QFile::exists(sql));
+}
+
+void ReviewTest::cancelSaysSo()
+{
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.addGameCollection("game", 60);
+    bench.open();
+    QVERIFY2(bench.goTo(PageId::Review), qPrintable(bench.trouble()));
+    QVERIFY(checked(bench));
+    bench.find<QPushButton>("checkAgainPushButton")->click();
+    QCOMPARE(bench.current()->state(), BasePage::State::Checking);
+    bench.press(Qt::Key_Escape);
+    QVERIFY(bench.current()->messages().summary().contains(QStringLiteral("cancelled")));
+    QVERIFY(bench.current()->state() != BasePage::State::Checking);
+}
+
+void ReviewTest::anUnreachableTargetCanBeTriedAgain()
+{
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.addGameCollection("game", 60);
+    bench.open();
+    QVERIFY2(bench.goTo(PageId::Review), qPrintable(bench.trouble()));
+    QVERIFY(checked(bench));
+    bench.server.stop();
+    bench.find<QPushButton>("checkAgainPushButton")->click();
+    QVERIFY(WizardBench::waitFor([&] { return bench.current()->state() == BasePage::State::Idle; }));
+    QVERIFY(bench.current()->messages().isShowing());
+    QVERIFY(!bench.current()->messages().summary().isEmpty());
+    QVERIFY(bench.find<QPushButton>("tryAgainPushButton"));
+    // What was known before is not taken for the truth.
+    QVERIFY(bench.current()->stepChoice().isEmpty());
+}
+
+QTEST_MAIN(ReviewTest)
+#include "reviewtest.moc"
