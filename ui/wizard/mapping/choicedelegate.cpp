@@ -6,7 +6,9 @@
 #include "ui/models/mappingmodel.h"
 #include "ui/widgets/icons.h"
 
+#include <QAbstractItemView>
 #include <QComboBox>
+#include <QLineEdit>
 #include <QPainter>
 
 #include <algorithm>
@@ -79,10 +81,14 @@ QWidget* ChoiceDelegate::createEditor(
 
 void ChoiceDelegate::setEditorData(QWidget* editor, const QModelIndex& index) const
 {
+    // Findings arrive while somebody types; what the person has begun stays.
     if (auto* box = qobject_cast<QComboBox*>(editor)) {
-        box->setCurrentIndex(std::max(0, box->findData(index.data(Qt::EditRole))));
+        if (!box->view()->isVisible())
+            box->setCurrentIndex(std::max(0, box->findData(index.data(Qt::EditRole))));
         return;
     }
+    if (const auto* line = qobject_cast<QLineEdit*>(editor); line && line->isModified())
+        return;
     QStyledItemDelegate::setEditorData(editor, index);
 }
 

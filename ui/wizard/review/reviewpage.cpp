@@ -16,6 +16,7 @@
 #include "ui/wizard/review/runoptionsform.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QClipboard>
 #include <QFileInfo>
 #include <QHBoxLayout>
@@ -217,7 +218,34 @@ void ReviewPage::left()
 
 QWidget* ReviewPage::firstFocus()
 {
-    return m_again;
+    // Arrow keys scroll, and Enter is the window's button once that may be pressed.
+    return findChild<QWidget*>(QStringLiteral("pageScrollArea"));
+}
+
+void ReviewPage::focusWhatIsNext()
+{
+    const QWidget* focused = QApplication::focusWidget();
+    if (!isVisible() || (focused && focused != firstFocus() && focused != m_again))
+        return;
+    QWidget* next = nullptr;
+    switch (m_controller.readiness()) {
+    case ReviewController::Readiness::Blocked:
+        next = m_findingsView->findChild<QPushButton*>();
+        break;
+    case ReviewController::Readiness::Unacknowledged:
+        next = m_findingsView->findChild<QCheckBox*>();
+        break;
+    case ReviewController::Readiness::Unconfirmed:
+        next = m_confirmations->findChild<QLineEdit*>();
+        break;
+    case ReviewController::Readiness::Ready:
+        next = wizard() ? wizard()->button(QWizard::CommitButton) : nullptr;
+        break;
+    case ReviewController::Readiness::Unchecked:
+        break;
+    }
+    if (next)
+        next->setFocus();
 }
 
 void ReviewPage::startCheck()
@@ -245,6 +273,7 @@ void ReviewPage::finish(const std::optional<Error>& error)
     // No moving on by itself: the person reads what was found and then presses the button.
     setState(State::Idle);
     refresh();
+    focusWhatIsNext();
 }
 
 bool ReviewPage::commitPage()

@@ -48,6 +48,8 @@ private:
     QLabel* heading(QVBoxLayout* layout, const char* name);
     void refresh();
     void refreshState();
+    /// After a check: to what keeps the button from being pressed, or to the button.
+    void focusWhatIsNext();
     void refreshConfirmations();
     void finish(const std::optional<Error>& error);
     void showPlace(const QString& path);
