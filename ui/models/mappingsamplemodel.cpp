@@ -89,10 +89,10 @@ QVariant MappingSampleModel::data(const QModelIndex& index, int role) const
     }
     const qsizetype column = index.column() - FirstValue;
     if (!row.problem.isEmpty()) {
-        // The reason stands where the row would have been, in the column that it is about.
-        const qsizetype about = std::max<qsizetype>(m_table.columns.indexOf(row.problemColumn), 0);
-        if (role == Qt::DisplayRole && column == about)
-            return row.problem;
+        // The reason stands where the row would have been; views let it span the values.
+        if (role == Qt::DisplayRole && column == 0)
+            return row.problemColumn.isEmpty() ? row.problem
+                                               : tr("%1: %2").arg(row.problemColumn, row.problem);
         return role == Qt::ToolTipRole ? QVariant(stateText(row)) : QVariant();
     }
     if (column >= row.cells.size())

@@ -33,9 +33,17 @@ private slots:
     void anExistingTableBlocksAndItsFixHelps();
     void severalCollectionsAreNamedAtOnce();
     void cancelSaysSo();
+    void longNamesInASmallWindow();
 };
 
 namespace {
+
+/// A picture for people to look at, after what is pending has been laid out.
+void shoot(const WizardBench& bench, const QString& name)
+{
+    QTest::qWait(50);
+    bench.grab(name);
+}
 
 const CollectionPlan& planOf(const WizardBench& bench, const char* name)
 {
@@ -83,12 +91,12 @@ void MappingTest::editsReachThePlanAndTheStatements()
     QCOMPARE(planOf(bench, "game").vectors.first().type, QStringLiteral("halfvec"));
     QVERIFY(statements(bench).contains(QStringLiteral("halfvec(16)")));
     QVERIFY(statements(bench).contains(QStringLiteral("halfvec_cosine_ops")));
-    bench.grab(QStringLiteral("mapping-light"));
+    shoot(bench, QStringLiteral("mapping-light"));
     bench.theme.setTheme(Theme::Dark);
     bench.find<QTabWidget>("mappingResultTabWidget")->setCurrentIndex(1);
     QVERIFY(WizardBench::waitFor(
         [&] { return bench.find<QTableView>("sampleTableView")->model()->rowCount() == 20; }));
-    bench.grab(QStringLiteral("mapping-dark"));
+    shoot(bench, QStringLiteral("mapping-dark"));
 }
 
 void MappingTest::keyboardEditsAndUndoes()
@@ -153,7 +161,7 @@ void MappingTest::resetRestoresTheProposal()
     emit preset->activated(preset->currentIndex());
     QCOMPARE(planOf(bench, "game").table, QStringLiteral("context_items"));
     QVERIFY(statements(bench).contains(QStringLiteral("games")));
-    bench.grab(QStringLiteral("mapping-context"));
+    shoot(bench, QStringLiteral("mapping-context"));
     bench.find<QToolButton>("resetCollectionToolButton")->click();
     QCOMPARE(planOf(bench, "game"), before);
 }
@@ -175,7 +183,7 @@ void MappingTest::rowsShowWhatWouldBeRejected()
     };
     QCOMPARE(stateOf(0), QStringLiteral("OK"));
     QCOMPARE(stateOf(1), QStringLiteral("Rejected"));
-    bench.grab(QStringLiteral("mapping-problem"));
+    shoot(bench, QStringLiteral("mapping-problem"));
 
     // The policy that stores it is one choice away, and the rows follow.
     auto* view = bench.find<QTableView>("mappingTableView");
@@ -222,7 +230,7 @@ void MappingTest::anExistingTableBlocksAndItsFixHelps()
     QVERIFY(WizardBench::waitFor([&] { return bench.current()->state() == BasePage::State::Blocked; }));
     QVERIFY(bench.current()->messages().summary().contains(QStringLiteral("game")));
     QVERIFY(!bench.current()->isComplete());
-    bench.grab(QStringLiteral("mapping-blocked"));
+    shoot(bench, QStringLiteral("mapping-blocked"));
     auto* fix = bench.find<QPushButton>("applyFixPushButton");
     QVERIFY(fix);
     fix->click();
@@ -255,7 +263,7 @@ void MappingTest::severalCollectionsAreNamedAtOnce()
     QCOMPARE(planOf(bench, "beta").vectors.first().type, QStringLiteral("halfvec"));
     list->setCurrentIndex(list->model()->index(1, 0));
     QVERIFY(statements(bench).contains(QStringLiteral("q_beta")));
-    bench.grab(QStringLiteral("mapping-several"));
+    shoot(bench, QStringLiteral("mapping-several"));
 }
 
 void MappingTest::cancelSaysSo()
@@ -270,6 +278,29 @@ void MappingTest::cancelSaysSo()
     bench.press(Qt::Key_Escape);
     QCOMPARE(bench.current()->state(), BasePage::State::Idle);
     QVERIFY(bench.current()->messages().summary().contains(QStringLiteral("cancelled")));
+}
+
+void MappingTest::longNamesInASmallWindow()
+{
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.addPoints("a_collection_with_a_name_that_nobody_would_choose_but_somebody_has_anyway_2026_final",
+        R"({"vectors":{"dense_text_embedding_of_the_large_model":{"size":2,"distance":"Dot"}}})",
+        R"([{"id":1,"payload":{"a_payload_key_of_considerable_length":{"nested_below_it":"and a long text that goes on and on"}},"vector":{"dense_text_embedding_of_the_large_model":[1,2]}}])");
+    bench.addGameCollection("short", 5);
+    bench.open().resize(820, 560);
+    QVERIFY2(bench.goTo(PageId::Mapping), qPrintable(bench.trouble()));
+    shoot(bench, QStringLiteral("mapping-long"));
+    QVERIFY(bench.find<QTableView>("mappingTableView")->isVisible());
+    QVERIFY(bench.find<QLineEdit>("tablePatternLineEdit")->isVisible());
+    QCOMPARE(bench.wizard().size(), QSize(820, 560));
+    QVERIFY2(bench.goTo(PageId::Review), qPrintable(bench.trouble()));
+    QVERIFY(WizardBench::waitFor([&] {
+        return bench.current()->state() == BasePage::State::Ready
+            || bench.current()->state() == BasePage::State::Blocked;
+    }));
+    shoot(bench, QStringLiteral("review-long"));
+    QCOMPARE(bench.wizard().size(), QSize(820, 560));
 }
 
 QTEST_MAIN(MappingTest)

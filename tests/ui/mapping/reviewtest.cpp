@@ -41,6 +41,13 @@ private slots:
 
 namespace {
 
+/// A picture for people to look at, after what is pending has been laid out.
+void shoot(const WizardBench& bench, const QString& name)
+{
+    QTest::qWait(50);
+    bench.grab(name);
+}
+
 bool checked(const WizardBench& bench)
 {
     return WizardBench::waitFor([&] {
@@ -103,13 +110,13 @@ void ReviewTest::saysWhatWillBeDone()
         bench.database.scalar(
             "SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"),
         QStringLiteral("0"));
-    bench.grab(QStringLiteral("review-light"));
+    shoot(bench, QStringLiteral("review-light"));
     auto* area = bench.find<QScrollArea>("pageScrollArea");
     area->verticalScrollBar()->setValue(area->verticalScrollBar()->maximum());
-    bench.grab(QStringLiteral("review-light-end"));
+    shoot(bench, QStringLiteral("review-light-end"));
     bench.theme.setTheme(Theme::Dark);
     area->verticalScrollBar()->setValue(area->verticalScrollBar()->maximum() / 2);
-    bench.grab(QStringLiteral("review-dark"));
+    shoot(bench, QStringLiteral("review-dark"));
 }
 
 void ReviewTest::warningsAreAcknowledged()
@@ -130,7 +137,7 @@ void ReviewTest::warningsAreAcknowledged()
     QVERIFY(verdict(bench).contains(QStringLiteral("acknowledged")));
     auto* box = bench.find<QCheckBox>("acknowledgeWillChangeCheckBox");
     QVERIFY(box);
-    bench.grab(QStringLiteral("review-warnings"));
+    shoot(bench, QStringLiteral("review-warnings"));
     acknowledgeAll(bench);
     QCOMPARE(bench.current()->state(), BasePage::State::Ready);
     box->setChecked(false);
@@ -149,7 +156,7 @@ void ReviewTest::aProblemBlocksAndItsFixHelps()
     QCOMPARE(bench.current()->state(), BasePage::State::Blocked);
     QVERIFY(verdict(bench).contains(QStringLiteral("cannot run")));
     QVERIFY(!bench.wizard().button(QWizard::CommitButton)->isEnabled());
-    bench.grab(QStringLiteral("review-blocked"));
+    shoot(bench, QStringLiteral("review-blocked"));
     auto* fix = bench.find<QPushButton>("fix0PushButton");
     QVERIFY(fix);
     QVERIFY(fix->text().contains(QStringLiteral("uuid")));

@@ -316,9 +316,10 @@ void MappingPage::refreshList()
 {
     m_list.setEntries(m_controller.entries());
     const bool several = m_list.rowCount() > 1;
-    if (several && m_listPane->isHidden())
+    if (several == m_listPane->isHidden()) {
+        m_listPane->setVisible(several);
         m_across->setSizes({style::textWidth(this, 26), style::textWidth(this, 100)});
-    m_listPane->setVisible(several);
+    }
     const int row = m_list.rowOf(m_controller.current());
     if (m_listView->currentIndex().row() != row)
         m_listView->setCurrentIndex(m_list.index(row));

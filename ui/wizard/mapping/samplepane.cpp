@@ -46,8 +46,10 @@ SamplePane::SamplePane(MappingController& controller, QWidget* parent)
     style::tighten(layout, this, 0.5);
     layout->addLayout(top);
     layout->addWidget(m_table, 1);
-    connect(m_problemsOnly, &QCheckBox::toggled, this,
-        [this](bool on) { m_proxy.setFilterFixedString(on ? QStringLiteral("true") : QString()); });
+    connect(m_problemsOnly, &QCheckBox::toggled, this, [this](bool on) {
+        m_proxy.setFilterFixedString(on ? QStringLiteral("true") : QString());
+        spanReasons();
+    });
     connect(m_again, &QPushButton::clicked, this, [this] { m_controller.readAgain(); });
     refresh();
 }
@@ -63,7 +65,19 @@ void SamplePane::refresh()
         for (int column = MappingSampleModel::FirstValue; column < m_model.columnCount(); ++column)
             m_table->setColumnWidth(column, style::textWidth(this, valueCharacters));
     }
+    spanReasons();
     retranslate();
+}
+
+void SamplePane::spanReasons()
+{
+    m_table->clearSpans();
+    const int values = m_model.columnCount() - MappingSampleModel::FirstValue;
+    for (int row = 0; row < m_proxy.rowCount() && values > 1; ++row) {
+        const int source = m_proxy.mapToSource(m_proxy.index(row, 0)).row();
+        if (!m_model.table().rows.at(source).problem.isEmpty())
+            m_table->setSpan(row, MappingSampleModel::FirstValue, 1, values);
+    }
 }
 
 void SamplePane::retranslate()

@@ -27,6 +27,8 @@ public:
     void retranslate();
 
 private:
+    void spanReasons();
+
     MappingController& m_controller;
     MappingSampleModel m_model;
     QSortFilterProxyModel m_proxy;
