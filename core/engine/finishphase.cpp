@@ -124,7 +124,7 @@ Result<void> verifyRun(RunSession& session)
     };
     // It only reads, so that it can begin again after a fault that passes.
     auto outcomes = session.withRetries(QStringLiteral("Verification"),
-        [&] { return context.request.verifier->verify(request, progress, context.abortToken()); });
+        [&] { return context.request.verifier->verify(request, progress, context.stopToken()); });
     session.outcome.verifyTime = since(started);
     if (!outcomes) {
         const Error error = outcomes.error();

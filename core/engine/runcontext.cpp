@@ -36,12 +36,14 @@ void RunContext::requestPause(bool paused)
 void RunContext::requestStop()
 {
     m_stop = true;
+    m_stopSource.request_stop();
     notify();
 }
 
 void RunContext::requestAbort()
 {
     m_stop = true;
+    m_stopSource.request_stop();
     m_abort.request_stop();
     notify();
 }

@@ -107,6 +107,8 @@ public:
     bool aborted() const { return m_abort.stop_requested(); }
     bool pauseRequested() const { return m_paused.load(); }
     std::stop_token abortToken() const { return m_abort.get_token(); }
+    /// For work of which nothing is worth keeping: it ends at stop as well as at abort.
+    std::stop_token stopToken() const { return m_stopSource.get_token(); }
     /// The first final error of a lane ends the run: the others stop as for stop().
     void failWith(const Error& error);
     std::optional<Error> failure() const;
@@ -137,6 +139,7 @@ private:
     std::atomic<bool> m_paused{false};
     std::atomic<bool> m_failed{false};
     std::stop_source m_abort;
+    std::stop_source m_stopSource;
     std::optional<Error> m_failure;
     struct Wait {
         QString text;

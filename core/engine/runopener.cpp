@@ -154,7 +154,7 @@ Result<void> startRun(RunSession& session)
         const int lanes = context.request.lanes > 0 ? context.request.lanes : automaticLanes;
         auto planned = session.withRetries(QStringLiteral("Qdrant"), [&] {
             return planRanges(*session.client, collection.plan, collection.facts, lanes,
-                context.request.plan.run.ranges, context.abortToken(), {});
+                context.request.plan.run.ranges, context.stopToken(), {});
         });
         if (!planned)
             return fail(planned.error());

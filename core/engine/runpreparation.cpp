@@ -26,7 +26,7 @@ Result<void> prepareCollection(RunSession& session, const CollectionPlan& plan)
         FactOptions options;
         options.samplePoints = 0;
         auto facts = session.withRetries(QStringLiteral("Qdrant"),
-            [&] { return readCollectionFacts(*session.client, plan.name, options, context.abortToken()); });
+            [&] { return readCollectionFacts(*session.client, plan.name, options, context.stopToken()); });
         if (!facts)
             return fail(facts.error());
         run.facts = std::move(*facts);
