@@ -164,6 +164,21 @@ public:
     [[nodiscard]] Result<void> removeReject(Connection& connection, const QString& runId,
         const QString& collection, const QString& pointId) const;
 
+    /// Takes one point's reject out, as part of the transaction that stores the point; false when there is
+    /// none (any more).
+    [[nodiscard]] Result<bool> takeReject(
+        Connection& connection, const QString& runId, const RejectRow& reject) const;
+    /// Gives a reject that is still one its new column, SQLSTATE and reason.
+    [[nodiscard]] Result<void> changeReject(
+        Connection& connection, const QString& runId, const RejectRow& reject) const;
+    /// Moves one point of a range from its rejects to its rows (stored) or to what it skipped, with the row's
+    /// digest.
+    [[nodiscard]] Result<void> addReplayed(Connection& connection, const QString& runId,
+        const LedgerRange& range, bool stored, const DigestSum& digest) const;
+    /// The plan by which the run's table is to be read from now on.
+    [[nodiscard]] Result<void> setRunPlan(Connection& connection, const QString& runId,
+        const QByteArray& planJson, const QString& planHash) const;
+
     [[nodiscard]] Result<void> addEvent(
         Connection& connection, const QString& runId, const QString& kind, const QString& text) const;
     struct Event {
