@@ -35,12 +35,16 @@ if(NOT QDRANT2PG_WITH_GRPC STREQUAL "OFF")
     find_library(GRPCPP_LIBRARY grpc++)
     find_library(GRPC_LIBRARY grpc)
     find_library(GPR_LIBRARY gpr)
+    # Mutexes in gRPC's headers.
+    find_library(ABSL_SYNCHRONIZATION_LIBRARY absl_synchronization)
     find_path(PROTOZERO_INCLUDE_DIR protozero/pbf_reader.hpp)
-    if(GRPCPP_INCLUDE_DIR AND GRPCPP_LIBRARY AND GRPC_LIBRARY AND GPR_LIBRARY AND PROTOZERO_INCLUDE_DIR)
+    if(GRPCPP_INCLUDE_DIR AND GRPCPP_LIBRARY AND GRPC_LIBRARY AND GPR_LIBRARY AND ABSL_SYNCHRONIZATION_LIBRARY
+        AND PROTOZERO_INCLUDE_DIR)
         set(QDRANT2PG_HAVE_GRPC ON)
         add_library(qdrant2pg_grpc INTERFACE)
         target_include_directories(qdrant2pg_grpc SYSTEM INTERFACE "${GRPCPP_INCLUDE_DIR}" "${PROTOZERO_INCLUDE_DIR}")
-        target_link_libraries(qdrant2pg_grpc INTERFACE "${GRPCPP_LIBRARY}" "${GRPC_LIBRARY}" "${GPR_LIBRARY}")
+        target_link_libraries(qdrant2pg_grpc INTERFACE "${GRPCPP_LIBRARY}" "${GRPC_LIBRARY}" "${GPR_LIBRARY}"
+            "${ABSL_SYNCHRONIZATION_LIBRARY}")
         target_compile_definitions(qdrant2pg_grpc INTERFACE QDRANT2PG_HAVE_GRPC)
     elseif(QDRANT2PG_WITH_GRPC STREQUAL "ON")
         message(FATAL_ERROR "QDRANT2PG_WITH_GRPC=ON needs libgrpc++-dev and libprotozero-dev")

@@ -3,6 +3,10 @@
 #include "app/demo/options.h"
 #include "demo/source/recordings.h"
 
+#ifdef QDRANT2PG_HAVE_GRPC
+#include "demo/grpc/grpcdoor.h"
+#endif
+
 #include <csignal>
 #include <cstdio>
 #include <fstream>
@@ -78,7 +82,24 @@ int main(int argc, char** argv)
         return fail(filled.error(), 1);
     if (const auto started = server.start(); !started)
         return fail(started.error(), 1);
+#ifdef QDRANT2PG_HAVE_GRPC
+    GrpcDoor::Options doorOptions;
+    doorOptions.address = options->server.address;
+    doorOptions.port = options->grpcPort.value_or(0);
+    GrpcDoor door(server, doorOptions);
+    if (options->grpcPort) {
+        if (const auto opened = door.start(); !opened)
+            return fail(opened.error(), 1);
+    }
+#else
+    if (options->grpcPort)
+        return fail("--grpc-port: this program was built without gRPC.", 2);
+#endif
     std::printf("listening on %s\n", server.url().c_str());
+#ifdef QDRANT2PG_HAVE_GRPC
+    if (options->grpcPort)
+        std::printf("gRPC on %s:%u\n", options->server.address.c_str(), unsigned{door.port()});
+#endif
     std::fflush(stdout);
     if (!options->readyFile.empty()) {
         std::ofstream file(options->readyFile);

@@ -129,6 +129,11 @@ const std::vector<std::pair<std::string, Option>>& allOptions()
                 [](Text text, Out out) {
                     return readNumber(text, out.server.port);
                 }}},
+        {"--grpc-port",
+            {"N", "serve gRPC too, on that port; 0 lets the system choose (Qdrant's is 6334)",
+                [](Text text, Out out) {
+                    return readNumber(text, out.grpcPort.emplace());
+                }}},
         {"--address",
             {"IP", "IPv4 address to listen on (default 127.0.0.1)",
                 [](Text text, Out out) {

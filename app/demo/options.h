@@ -5,6 +5,7 @@
 #include "demo/server/standinserver.h"
 #include "demo/source/generator.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@ namespace qdrant2pg::demo {
 struct ProgramOptions {
     StandInServer::Options server;
     ServerSettings settings;
+    std::optional<std::uint16_t> grpcPort; ///< without it there is no gRPC door; 0: the system chooses
     bool help = false;
     std::string readyFile;
     std::vector<FaultRule> faults;

@@ -165,6 +165,11 @@ Store& StandInServer::store()
     return d->store;
 }
 
+Api& StandInServer::api()
+{
+    return d->api;
+}
+
 FaultPlan& StandInServer::faults()
 {
     return d->faults;

@@ -49,6 +49,7 @@ public:
     [[nodiscard]] std::string url() const; ///< `http://127.0.0.1:port`
 
     [[nodiscard]] Store& store();
+    [[nodiscard]] Api& api(); ///< for another door (gRPC)
     [[nodiscard]] FaultPlan& faults();
     [[nodiscard]] RequestLog& log();
     [[nodiscard]] ServerSettings settings() const;
