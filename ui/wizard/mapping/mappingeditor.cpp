@@ -3,6 +3,7 @@
 
 #include "ui/wizard/mapping/mappingeditor.h"
 
+#include "ui/widgets/flowlayout.h"
 #include "ui/widgets/style.h"
 #include "ui/wizard/mapping/choicedelegate.h"
 #include "ui/wizard/mapping/mappingcontroller.h"
@@ -35,7 +36,7 @@ QTableView* makeTable(QWidget* parent, const QString& name, QAbstractItemModel* 
     view->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed
         | QAbstractItemView::AnyKeyPressed);
     view->horizontalHeader()->setStretchLastSection(true);
-    view->setMinimumHeight(style::unit(view) * 10);
+    view->setMinimumHeight(style::unit(view) * 8);
     // A choice opens with one click; a name with two, so that looking at a row changes nothing.
     QObject::connect(view, &QTableView::clicked, view, [view](const QModelIndex& index) {
         if ((index.flags() & Qt::ItemIsEditable)
@@ -49,6 +50,16 @@ void setWidths(QTableView* view, const QList<std::pair<int, int>>& widths)
 {
     for (const auto& [column, characters] : widths)
         view->setColumnWidth(column, style::textWidth(view, characters) + style::unit(view));
+}
+
+/// Headings stay readable in a longer language.
+void fitHeadings(QTableView* view)
+{
+    QHeaderView* header = view->horizontalHeader();
+    for (int section = 0; section + 1 < header->count(); ++section) {
+        if (header->sectionSizeHint(section) > header->sectionSize(section))
+            header->resizeSection(section, header->sectionSizeHint(section));
+    }
 }
 
 } // namespace
@@ -99,44 +110,37 @@ QWidget* MappingEditor::buildColumns()
     m_columnsView->installEventFilter(this);
     layout->addWidget(m_columnsView, 1);
 
-    auto* why = new QHBoxLayout;
-    style::tighten(why, this, 1);
     m_reason = style::helpLabel(tab, QStringLiteral("reasonLabel"), false);
-    m_reason->setMinimumHeight(QFontMetrics(m_reason->font()).height() * 2);
     m_reason->setMaximumWidth(QWIDGETSIZE_MAX);
-    m_reason->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    m_reason->setMinimumHeight(QFontMetrics(m_reason->font()).height());
+    layout->addWidget(m_reason);
+
+    auto* bar = new FlowLayout(style::unit(this));
     m_defaultLabel = new QLabel(tab);
     m_default = new QLineEdit(tab);
     m_default->setObjectName(QStringLiteral("defaultLineEdit"));
     m_default->setMaximumWidth(style::textWidth(this, 18));
     m_defaultLabel->setBuddy(m_default);
-    m_similar = new QPushButton(tab);
-    m_similar->setObjectName(QStringLiteral("applyToSimilarPushButton"));
     m_reset = new QPushButton(tab);
     m_reset->setObjectName(QStringLiteral("resetRowPushButton"));
-    why->addWidget(m_reason, 1);
-    for (QWidget* widget : {static_cast<QWidget*>(m_defaultLabel), static_cast<QWidget*>(m_default),
-             static_cast<QWidget*>(m_similar), static_cast<QWidget*>(m_reset)})
-        why->addWidget(widget, 0, Qt::AlignTop);
-    layout->addLayout(why);
-
-    auto* more = new QHBoxLayout;
-    style::tighten(more, this, 1);
+    m_similar = new QPushButton(tab);
+    m_similar->setObjectName(QStringLiteral("applyToSimilarPushButton"));
     m_pathLabel = new QLabel(tab);
     m_path = new QLineEdit(tab);
     m_path->setObjectName(QStringLiteral("pathLineEdit"));
-    m_path->setMaximumWidth(style::textWidth(this, 26));
+    m_path->setMinimumWidth(style::textWidth(this, 20));
     m_pathLabel->setBuddy(m_path);
     m_addPath = new QPushButton(tab);
     m_addPath->setObjectName(QStringLiteral("addPathPushButton"));
     m_problemsOnly = new QCheckBox(tab);
     m_problemsOnly->setObjectName(QStringLiteral("problemsOnlyCheckBox"));
-    more->addWidget(m_pathLabel);
-    more->addWidget(m_path, 1);
-    more->addWidget(m_addPath);
-    more->addStretch(1);
-    more->addWidget(m_problemsOnly);
-    layout->addLayout(more);
+    bar->addPair(m_defaultLabel, m_default);
+    bar->addWidget(m_reset);
+    bar->addWidget(m_similar);
+    bar->addPair(m_pathLabel, m_path);
+    bar->addWidget(m_addPath);
+    bar->addWidget(m_problemsOnly);
+    layout->addLayout(bar);
 
     connect(m_columnsView->selectionModel(), &QItemSelectionModel::currentChanged, this,
         &MappingEditor::rowChanged);
@@ -205,7 +209,8 @@ void MappingEditor::refresh()
     if (!m_indexesView->currentIndex().isValid())
         m_indexesView->setCurrentIndex(m_indexesProxy.index(0, 0));
     m_similar->setVisible(m_controller.collections().size() > 1);
-    retranslate();
+    m_tabs->setTabText(1, tr("Inde&xes (%1)").arg(m_indexes.rowCount()));
+    rowChanged();
 }
 
 void MappingEditor::refreshFindings()
@@ -345,6 +350,10 @@ void MappingEditor::retranslate()
     m_addPath->setText(tr("Gi&ve it a column"));
     m_addIndex->setText(tr("A&dd index"));
     m_removeIndex->setText(tr("Re&move"));
+    m_columns.retranslate();
+    m_indexes.retranslate();
+    fitHeadings(m_columnsView);
+    fitHeadings(m_indexesView);
     rowChanged();
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/plan/proposal.h"
 #include "ui/services/settings.h"
+#include "ui/widgets/flowlayout.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/sqlview.h"
@@ -37,9 +38,9 @@ QString modeText(TableMode mode)
     case TableMode::Create:
         return MappingPage::tr("a new table");
     case TableMode::Append:
-        return MappingPage::tr("append to the table");
+        return MappingPage::tr("add to the table (append)");
     case TableMode::Merge:
-        return MappingPage::tr("merge: add ids not there yet");
+        return MappingPage::tr("add ids not there yet (merge)");
     case TableMode::Replace:
         return MappingPage::tr("replace the table");
     }
@@ -145,39 +146,30 @@ QWidget* MappingPage::buildList()
 QWidget* MappingPage::buildTable()
 {
     auto* bar = new QWidget(this);
-    auto* layout = new QHBoxLayout(bar);
-    style::tighten(layout, this, 1);
+    auto* layout = new FlowLayout(style::unit(this), bar);
     m_tableLabel = new QLabel(bar);
     m_table = new QLineEdit(bar);
     m_table->setObjectName(QStringLiteral("tableLineEdit"));
     m_table->setFont(style::fixedFont());
-    m_table->setMinimumWidth(style::textWidth(this, 12));
-    m_table->setMaximumWidth(style::textWidth(this, 34));
+    m_table->setMinimumWidth(style::textWidth(this, 30));
     m_tableLabel->setBuddy(m_table);
     m_modeLabel = new QLabel(bar);
     m_mode = new QComboBox(bar);
     m_mode->setObjectName(QStringLiteral("modeComboBox"));
-    m_mode->setMinimumContentsLength(8);
-    m_mode->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_mode->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_modeLabel->setBuddy(m_mode);
     m_presetLabel = new QLabel(bar);
     m_preset = new QComboBox(bar);
     m_preset->setObjectName(QStringLiteral("presetComboBox"));
-    m_preset->setMinimumContentsLength(8);
-    m_preset->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_preset->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_presetLabel->setBuddy(m_preset);
     for (const TableMode mode : {TableMode::Create, TableMode::Append, TableMode::Merge, TableMode::Replace})
         m_mode->addItem(QString(), static_cast<int>(mode));
     for (const QString& name : presetNames())
         m_preset->addItem(name, name);
-    layout->addWidget(m_tableLabel);
-    layout->addWidget(m_table, 3);
-    layout->addSpacing(style::unit(this));
-    layout->addWidget(m_modeLabel);
-    layout->addWidget(m_mode, 2);
-    layout->addSpacing(style::unit(this));
-    layout->addWidget(m_presetLabel);
-    layout->addWidget(m_preset, 2);
+    layout->addPair(m_tableLabel, m_table);
+    layout->addPair(m_modeLabel, m_mode);
+    layout->addPair(m_presetLabel, m_preset);
     connect(m_table, &QLineEdit::editingFinished, this, &MappingPage::setTable);
     connect(m_mode, &QComboBox::activated, this,
         [this] { m_controller.setMode(static_cast<TableMode>(m_mode->currentData().toInt())); });

@@ -3,16 +3,18 @@
 
 #include "ui/wizard/mapping/samplepane.h"
 
+#include "ui/widgets/flowlayout.h"
 #include "ui/widgets/style.h"
 #include "ui/wizard/mapping/mappingcontroller.h"
 
 #include <QCheckBox>
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
 #include <QTableView>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace qdrant2pg {
 
@@ -37,13 +39,12 @@ SamplePane::SamplePane(MappingController& controller, QWidget* parent)
     m_table->setModel(&m_proxy);
     style::prepareTable(m_table);
     m_table->setMinimumHeight(style::unit(this) * 6);
-    auto* top = new QHBoxLayout;
-    style::tighten(top, this, 1);
-    top->addWidget(m_state, 1);
+    auto* top = new FlowLayout(style::unit(this));
     top->addWidget(m_again);
     top->addWidget(m_problemsOnly);
     auto* layout = new QVBoxLayout(this);
     style::tighten(layout, this, 0.5);
+    layout->addWidget(m_state);
     layout->addLayout(top);
     layout->addWidget(m_table, 1);
     connect(m_problemsOnly, &QCheckBox::toggled, this, [this](bool on) {
@@ -63,7 +64,9 @@ void SamplePane::refresh()
         m_table->resizeColumnToContents(MappingSampleModel::State);
         m_table->setColumnWidth(MappingSampleModel::Point, style::textWidth(this, pointCharacters));
         for (int column = MappingSampleModel::FirstValue; column < m_model.columnCount(); ++column)
-            m_table->setColumnWidth(column, style::textWidth(this, valueCharacters));
+            m_table->setColumnWidth(column,
+                std::max(style::textWidth(this, valueCharacters),
+                    m_table->horizontalHeader()->sectionSizeHint(column)));
     }
     spanReasons();
     retranslate();
@@ -88,6 +91,9 @@ void SamplePane::retranslate()
     m_again->setVisible(table.error.has_value());
     m_table->setAccessibleName(tr("Sampled points as rows"));
     m_model.retranslate();
+    for (const int column : {MappingSampleModel::State, MappingSampleModel::Point})
+        m_table->setColumnWidth(column,
+            std::max(m_table->columnWidth(column), m_table->horizontalHeader()->sectionSizeHint(column)));
     if (table.error)
         m_state->setText(
             QStringList{table.error->summary, table.error->hint}.join(QLatin1Char(' ')).trimmed());

@@ -3,7 +3,7 @@
 
 #include "ui/wizard/review/findingsview.h"
 
-#include "ui/widgets/icons.h"
+#include "ui/widgets/flowlayout.h"
 #include "ui/widgets/sectionfold.h"
 #include "ui/widgets/statuslabel.h"
 #include "ui/wizard/review/reviewcontroller.h"
@@ -181,12 +181,18 @@ QWidget* FindingsView::card(const Finding& finding, int number)
     }
     const bool fixable = !finding.fixText.isEmpty();
     const bool leads = finding.severity != Severity::Info && leadsSomewhere(finding.path);
+    if (fixable) {
+        auto* words = style::textLabel(frame, QStringLiteral("findingFixLabel"));
+        words->setTextFormat(Qt::PlainText);
+        words->setText(tr("Fix: %1").arg(finding.fixText));
+        texts->addWidget(words);
+    }
     if (fixable || leads) {
-        auto* buttons = new QHBoxLayout;
-        style::tighten(buttons, this, 1);
+        auto* buttons = new FlowLayout(unit);
         if (fixable) {
-            auto* fix = new QPushButton(tr("Fix: %1").arg(finding.fixText), frame);
+            auto* fix = new QPushButton(tr("Apply fix"), frame);
             fix->setObjectName(QStringLiteral("fix%1PushButton").arg(number));
+            fix->setAccessibleDescription(finding.fixText);
             connect(fix, &QPushButton::clicked, this, [this, finding] { emit fixRequested(finding); });
             buttons->addWidget(fix);
         }
@@ -197,7 +203,6 @@ QWidget* FindingsView::card(const Finding& finding, int number)
             connect(go, &QPushButton::clicked, this, [this, finding] { emit placeRequested(finding.path); });
             buttons->addWidget(go);
         }
-        buttons->addStretch();
         texts->addLayout(buttons);
     }
     row->addLayout(texts, 1);

@@ -7,6 +7,7 @@
 #include "ui/models/findingsmodel.h"
 #include "ui/services/dialogs.h"
 #include "ui/services/settings.h"
+#include "ui/widgets/flowlayout.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/sqlview.h"
@@ -146,8 +147,7 @@ void ReviewPage::buildPlan(QVBoxLayout* layout)
     m_planTitle = heading(layout, "planTitleLabel");
     m_hash = style::textLabel(this, QStringLiteral("planHashLabel"));
     layout->addWidget(m_hash);
-    auto* buttons = new QHBoxLayout;
-    style::tighten(buttons, this, 1);
+    auto* buttons = new FlowLayout(style::unit(this));
     const auto button = [&](const char* name, Icon which) {
         auto* made = new QPushButton(icon(which), QString(), this);
         made->setObjectName(QLatin1String(name));
@@ -157,7 +157,6 @@ void ReviewPage::buildPlan(QVBoxLayout* layout)
     m_savePlan = button("savePlanPushButton", Icon::Save);
     m_saveSql = button("saveSqlPushButton", Icon::Document);
     m_copyCommand = button("copyCommandPushButton", Icon::Copy);
-    buttons->addStretch();
     layout->addLayout(buttons);
     m_done = style::helpLabel(this, QStringLiteral("planDoneLabel"), false);
     m_done->hide();

@@ -19,7 +19,7 @@ namespace qdrant2pg {
 
 namespace {
 constexpr int labelCharacters = 22;
-constexpr int choiceCharacters = 44;
+constexpr int choiceCharacters = 60;
 constexpr int numberCharacters = 14;
 constexpr int mostLanes = 64;
 constexpr int mostRejects = 1'000'000'000;
@@ -128,7 +128,7 @@ void RunOptionsForm::retranslate()
         tr("Counts do not prove that the contents are equal."),
         tr("The report will say that nothing was compared.")};
     m_verifyHelp->setText(helps.value(m_verify->currentIndex()));
-    m_onReject->setItemText(0, tr("keep it aside with the reason and go on"));
+    m_onReject->setItemText(0, tr("keep it aside and go on"));
     m_onReject->setItemText(1, tr("stop the run"));
     m_onRejectLabel->setText(tr("A point that does not &fit"));
     m_maxRejectsLabel->setText(tr("Stop after re&jects"));
