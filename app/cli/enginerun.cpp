@@ -179,6 +179,7 @@ ExitCode exitCodeFor(const RunReport& report)
 
 ExitCode runEngine(const CommandContext& context, RunRequest request, const ReportContext& reportContext)
 {
+    request.overrideVerification = context.args.values(QStringLiteral("override-verification"));
     MigrationEngine engine(request);
     RunPresenter presenter(context, engine, context.console.clean(planToJson(request.plan)));
     {

@@ -177,6 +177,16 @@ QList<OptionSpec> planOptions()
             QStringLiteral("Read all ids beforehand: exact id kinds and the greatest number."), planGroup)};
 }
 
+OptionSpec overrideVerificationOption()
+{
+    OptionSpec spec = text(QStringLiteral("override-verification"), QStringLiteral("TABLE"),
+        QStringLiteral("Mode replace: swap this table in although its verification found differences or did "
+                       "not run; the report says so."),
+        runGroup);
+    spec.repeatable = true;
+    return spec;
+}
+
 QList<OptionSpec> runOptions()
 {
     return {number(QStringLiteral("lanes"), QStringLiteral("Parallel readers and writers; 0 = automatic."),
@@ -201,7 +211,8 @@ QList<OptionSpec> runOptions()
             QStringLiteral("Proof after the load: digest compares every row by hash, full reads the source "
                            "again and names "
                            "every difference."),
-            QStringLiteral("digest"), runGroup)};
+            QStringLiteral("digest"), runGroup),
+        overrideVerificationOption()};
 }
 
 QList<EnvironmentSpec> sourceEnvironment()

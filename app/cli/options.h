@@ -20,6 +20,8 @@ QList<OptionSpec> targetOptions();
 QList<OptionSpec> planOptions();
 /// --lanes, --ranges, --verify, rejects and what else steers a run.
 QList<OptionSpec> runOptions();
+/// --override-verification, which runOptions() holds too.
+OptionSpec overrideVerificationOption();
 
 OptionSpec flag(const QString& name, const QString& help, const QString& group = {});
 OptionSpec text(

@@ -12,6 +12,8 @@
 #include <QJsonArray>
 
 #include <algorithm>
+#include <mutex>
+#include <optional>
 
 namespace qdrant2pg::cli {
 
@@ -52,22 +54,55 @@ bool has(const QList<VerificationOutcome>& outcomes, const char* result)
         [result](const VerificationOutcome& outcome) { return outcome.result == QLatin1String(result); });
 }
 
+/// How long a comparison will still take, from the part that is done. Thread-safe.
+class RemainingTime {
+public:
+    /// Nothing as long as it would be a guess.
+    std::optional<std::chrono::milliseconds> after(const QString& collection, double fraction)
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto now = Clock::now();
+        if (m_collection != collection || fraction < 0) {
+            m_collection = collection;
+            m_began = now;
+            m_first = std::max(0.0, fraction);
+            return std::nullopt;
+        }
+        const double done = fraction - m_first;
+        if (now - m_began < std::chrono::seconds(2) || done < 0.01)
+            return std::nullopt;
+        const auto elapsed = std::chrono::duration<double, std::milli>(now - m_began).count();
+        return std::chrono::milliseconds(static_cast<qint64>(elapsed * (1 - fraction) / done));
+    }
+
+private:
+    using Clock = std::chrono::steady_clock;
+    std::mutex m_mutex;
+    QString m_collection;
+    Clock::time_point m_began{};
+    double m_first = 0;
+};
+
 } // namespace
 
 Result<QList<VerificationOutcome>> runVerification(
     const CommandContext& context, const VerifyRequest& request)
 {
     BlockingRun blocking(context);
+    RemainingTime remaining;
     return makeVerifier()->verify(
         request,
-        [&blocking](const QString& collection, double fraction, const QString& note) {
+        [&](const QString& collection, double fraction, const QString& note) {
             const QString share =
                 fraction < 0 ? QString() : QStringLiteral("  %1 %").arg(static_cast<int>(fraction * 100), 3);
-            blocking.show(QStringLiteral("Comparing %1%2  %3").arg(collection, share, note),
+            const auto left = remaining.after(collection, fraction);
+            const QString eta = left ? QStringLiteral("  %1 left").arg(formatDuration(*left)) : QString();
+            blocking.show(QStringLiteral("Comparing %1%2  %3%4").arg(collection, share, note, eta),
                 {{QStringLiteral("event"), QStringLiteral("progress")},
                     {QStringLiteral("stage"), QStringLiteral("verify")},
                     {QStringLiteral("collection"), collection},
                     {QStringLiteral("fraction"), fraction < 0 ? QJsonValue() : QJsonValue(fraction)},
+                    {QStringLiteral("etaMs"), left ? QJsonValue(qint64(left->count())) : QJsonValue()},
                     {QStringLiteral("note"), note}});
         },
         blocking.token());

@@ -154,6 +154,18 @@ void setVerification(RunReport& report, const QList<VerificationOutcome>& outcom
     }
 }
 
+void setSearches(RunReport& report, const QList<SearchComparison>& searches)
+{
+    for (SearchComparison search : searches) {
+        search.sentence = redacted(search.sentence);
+        search.exactNote = redacted(search.exactNote);
+        report.searches.removeIf([&search](const SearchComparison& old) {
+            return old.collection == search.collection && old.vector == search.vector;
+        });
+        report.searches.append(search);
+    }
+}
+
 RunReport buildReport(const RunOutcome& outcome, const ReportContext& context)
 {
     RunReport report;

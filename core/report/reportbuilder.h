@@ -20,6 +20,8 @@ struct ReportContext {
 RunReport buildReport(const RunOutcome& outcome, const ReportContext& context = {});
 /// Replaces the verification part (a verification that ran later).
 void setVerification(RunReport& report, const QList<VerificationOutcome>& outcomes);
+/// Replaces what is known about the searches of the same collections and vectors, redacted.
+void setSearches(RunReport& report, const QList<SearchComparison>& searches);
 ReportVerification reportVerification(const VerificationOutcome& outcome);
 
 } // namespace qdrant2pg

@@ -4,7 +4,9 @@
 #include "core/report/reportwriters.h"
 
 #include "core/common/units.h"
+#include "core/compare/comparisonwords.h"
 #include "core/report/chart.h"
+#include "core/report/recallchart.h"
 #include "core/report/reportwords.h"
 
 #include <cmath>
@@ -50,6 +52,8 @@ svg text { font: 12px system-ui, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-se
 svg text.label, svg text.value { fill: var(--text); }
 .grid { stroke: var(--rule); stroke-width: 1; } .area { fill: var(--area); } .line { fill: none; stroke: var(--accent); stroke-width: 1.75; stroke-linejoin: round; }
 .mean { stroke: var(--soft); stroke-width: 1; stroke-dasharray: 5 4; } .mark { stroke: var(--look); stroke-width: 1; stroke-dasharray: 2 3; } .markhead { fill: var(--look); }
+.p5 { fill: none; stroke: var(--accent); stroke-width: 1.25; stroke-dasharray: 4 3; opacity: .75; } .linedot, .p5dot { fill: var(--accent); } .p5dot { opacity: .6; }
+.wanted { stroke: var(--good); stroke-width: 1.25; stroke-dasharray: 6 4; } .qdrant { stroke: var(--look); stroke-width: 1.25; } .now { stroke: var(--soft); stroke-width: 1; stroke-dasharray: 2 3; }
 rect.stored { fill: var(--accent); } rect.skipped { fill: var(--soft); } rect.rejected { fill: var(--look); } rect.missing { fill: var(--bad); }
 .key span { display: inline-block; margin-right: 1rem; } .key i { display: inline-block; width: .7rem; height: .7rem; border-radius: .15rem; margin-right: .35rem; }
 ul { padding-left: 1.2rem; margin: .4rem 0; } li { margin: .25rem 0; max-width: 48rem; }
@@ -247,6 +251,118 @@ QString verificationPart(const RunReport& report)
     return html;
 }
 
+QString measureRow(const QString& name, const IndexMeasure& measure, const QString& note)
+{
+    return QStringLiteral("<tr>") + td(name, "name") + td(recallText(measure.recall.mean), "n")
+        + td(recallText(measure.recall.median), "n") + td(recallText(measure.recall.p5), "n")
+        + td(recallText(measure.recall.min), "n") + td(latencyText(measure.latency.medianMs), "n")
+        + td(latencyText(measure.latency.p95Ms), "n") + td(note) + QStringLiteral("</tr>\n");
+}
+
+QString measureTable(int k, const QString& rows)
+{
+    return table(th(QStringLiteral("Recall@%1").arg(k)) + th(QStringLiteral("Mean"), "n")
+            + th(QStringLiteral("Median"), "n") + th(QStringLiteral("P5"), "n")
+            + th(QStringLiteral("Worst"), "n") + th(QStringLiteral("Median time"), "n")
+            + th(QStringLiteral("P95"), "n") + th(QStringLiteral("Note")),
+        rows);
+}
+
+QString recallFigure(const SearchComparison& search)
+{
+    const RecallChart chart = recallChart(search, 860, 260);
+    if (chart.mean.isEmpty())
+        return {};
+    return QStringLiteral(
+        "<figure>%1<figcaption class=\"key\">Recall@%2 over %3 (from the left: fewer "
+        "candidates, faster).<br><span><i style=\"background:var(--accent)\"></i>mean; dashed: "
+        "the worst twentieth</span><span><i style=\"background:var(--good)\"></i>wanted: "
+        "%4</span>%5</figcaption></figure>\n")
+        .arg(recallChartSvg(chart), QString::number(search.k), esc(search.settingName),
+            recallText(search.wantedRecall),
+            search.qdrantIndex
+                ? QStringLiteral("<span><i style=\"background:var(--look)\"></i>Qdrant's own index</span>")
+                : QString());
+}
+
+QString curveRows(const SearchComparison& search)
+{
+    QString rows;
+    for (const CurvePoint& point : search.curve) {
+        QStringList notes;
+        if (point.setting == search.settingNow)
+            notes << QStringLiteral("as it is now");
+        if (point.setting == search.advisedSetting)
+            notes << QStringLiteral("reaches %1").arg(recallText(search.wantedRecall));
+        rows += measureRow(QStringLiteral("%1 = %2").arg(search.settingName).arg(point.setting),
+            point.measure, notes.join(QStringLiteral("; ")));
+    }
+    if (search.qdrantIndex)
+        rows += measureRow(QStringLiteral("Qdrant's index"), *search.qdrantIndex, {});
+    return rows;
+}
+
+QString filteredPart(const SearchComparison& search, const FilteredComparison& filtered)
+{
+    QString rows;
+    for (const FilteredMode& mode : filtered.modes)
+        rows += measureRow(filteredModeText(mode.mode), mode.measure,
+            mode.shortAnswers > 0 ? QStringLiteral("%1 answers too short; %2")
+                                        .arg(QString::number(mode.shortAnswers), mode.plan)
+                                  : mode.plan);
+    if (filtered.qdrantIndex)
+        rows += measureRow(QStringLiteral("Qdrant's index"), *filtered.qdrantIndex, {});
+    return QStringLiteral(
+               "<p>Filter <code>%1</code>: %2 rows match; %3 of %4 exact searches are identical.</p>\n")
+               .arg(esc(filtered.filterJson), formatCount(filtered.matching),
+                   QString::number(filtered.exactIdentical), QString::number(filtered.exactCompared))
+        + (rows.isEmpty() ? QString() : measureTable(search.k, rows));
+}
+
+QString searchPart(const RunReport& report)
+{
+    QString html;
+    for (const SearchComparison& search : report.searches) {
+        const bool good = search.verdict == QLatin1String("pass") || search.verdict == QLatin1String("exact");
+        const bool bad =
+            search.verdict == QLatin1String("fail") || search.verdict == QLatin1String("different");
+        html += QStringLiteral("<h3>%1 <span class=\"%2\">%3</span></h3>\n<p>%4</p>\n")
+                    .arg(esc(comparisonTitle(search)),
+                        QLatin1String(good ? "good"
+                                : bad      ? "bad"
+                                           : "attention"),
+                        esc(search.verdict), esc(search.sentence));
+        if (search.verdict == QLatin1String("not-run"))
+            continue;
+        html +=
+            QStringLiteral("<p class=\"soft\">%1 queries (%2), %3; Qdrant's score = <code>%4</code>. Exact "
+                           "search: median %5 in Qdrant, %6 in PostgreSQL.</p>\n")
+                .arg(QString::number(search.queries), esc(search.queriesFrom), esc(search.distance),
+                    esc(search.scoreFormula), latencyText(search.qdrantExactLatency.medianMs),
+                    latencyText(search.targetExactLatency.medianMs));
+        html += recallFigure(search);
+        if (const QString rows = curveRows(search); !rows.isEmpty())
+            html += measureTable(search.k, rows);
+        if (!search.worst.isEmpty()) {
+            QStringList worst;
+            for (const WorstQuery& query : search.worst)
+                worst << QStringLiteral("%1 (%2)").arg(query.query, recallText(query.recall));
+            html += QStringLiteral("<p class=\"soft\">Worst queries: %1.</p>\n")
+                        .arg(esc(worst.join(QStringLiteral(", "))));
+        }
+        for (const FilteredComparison& filtered : search.filtered)
+            html += filteredPart(search, filtered);
+        QString items;
+        for (const SearchDifference& difference : search.differences)
+            items += QStringLiteral("<li class=\"bad\">%1: %2</li>\n")
+                         .arg(esc(difference.query), esc(difference.text));
+        for (const QString& rule : search.rules)
+            items += QStringLiteral("<li>%1</li>\n").arg(esc(rule));
+        html += QStringLiteral("<ul class=\"soft\">\n%1</ul>\n").arg(items);
+    }
+    return html;
+}
+
 QString rejectsPart(const RunReport& report)
 {
     if (report.rejects.isEmpty())
@@ -356,6 +472,7 @@ QByteArray reportToHtml(const RunReport& report)
         html += section("What went wrong", pre(report.error->toText(), "sql"));
     html += section("Reconciliation: source = stored + rejected + skipped", reconciliation(report));
     html += section("Verification", verificationPart(report));
+    html += section("Searches", searchPart(report));
     html += section("Rejected points", rejectsPart(report));
     html += section("Findings", findingsPart(report));
     html += section("Times", timesPart(report));

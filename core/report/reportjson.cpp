@@ -3,6 +3,8 @@
 
 #include "core/report/reportwriters.h"
 
+#include "core/compare/comparisonjson.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -267,6 +269,7 @@ QByteArray reportToJson(const RunReport& report)
                         {QStringLiteral("reason"), group.reason}, {QStringLiteral("count"), group.count},
                         {QStringLiteral("exampleIds"), QJsonArray::fromStringList(group.exampleIds)}};
                 })},
+        {QStringLiteral("searches"), arrayOf(report.searches, comparisonToJson)},
         {QStringLiteral("findings"),
             arrayOf(report.findings,
                 [](const ReportFinding& finding) {
@@ -352,6 +355,7 @@ Result<RunReport> reportFromJson(const QByteArray& json)
                 from.value(QLatin1String("count")).toInteger(),
                 stringsFrom(from.value(QLatin1String("exampleIds")))};
         });
+    report.searches = listFrom<SearchComparison>(root.value(QLatin1String("searches")), comparisonFromJson);
     report.findings =
         listFrom<ReportFinding>(root.value(QLatin1String("findings")), [&](const QJsonObject& from) {
             return ReportFinding{field(from, "severity"), field(from, "code"), field(from, "collection"),

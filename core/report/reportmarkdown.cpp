@@ -4,6 +4,7 @@
 #include "core/report/reportwriters.h"
 
 #include "core/common/units.h"
+#include "core/compare/comparisonwords.h"
 #include "core/report/reportwords.h"
 
 #include <cmath>
@@ -92,6 +93,54 @@ QString verificationPart(const RunReport& report)
     return text;
 }
 
+QString measureRow(const QString& name, const IndexMeasure& measure)
+{
+    return row({name, recallText(measure.recall.mean), recallText(measure.recall.median),
+        recallText(measure.recall.p5), recallText(measure.recall.min), latencyText(measure.latency.medianMs),
+        latencyText(measure.latency.p95Ms)});
+}
+
+QString measureHead(const QString& what)
+{
+    return QLatin1Char('\n')
+        + row({what, QStringLiteral("Mean"), QStringLiteral("Median"), QStringLiteral("P5"),
+            QStringLiteral("Worst"), QStringLiteral("Median time"), QStringLiteral("P95")})
+        + QStringLiteral("| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+}
+
+QString searchPart(const RunReport& report)
+{
+    QString text = QStringLiteral("\n## Searches\n");
+    for (const SearchComparison& search : report.searches) {
+        text += QStringLiteral("\n**%1**: %2. %3\n")
+                    .arg(comparisonTitle(search), search.verdict, search.sentence);
+        if (!search.curve.isEmpty() || search.qdrantIndex)
+            text += measureHead(QStringLiteral("Recall@%1").arg(search.k));
+        for (const CurvePoint& point : search.curve)
+            text += measureRow(
+                QStringLiteral("%1 = %2").arg(search.settingName).arg(point.setting), point.measure);
+        if (search.qdrantIndex)
+            text += measureRow(QStringLiteral("Qdrant's index"), *search.qdrantIndex);
+        for (const FilteredComparison& filtered : search.filtered) {
+            text += QStringLiteral("\nFilter `%1` (%2 rows)\n")
+                        .arg(filtered.filterJson, formatCount(filtered.matching))
+                + measureHead(QStringLiteral("Recall@%1").arg(search.k));
+            for (const FilteredMode& mode : filtered.modes)
+                text += measureRow(filteredModeText(mode.mode), mode.measure);
+            if (filtered.qdrantIndex)
+                text += measureRow(QStringLiteral("Qdrant's index"), *filtered.qdrantIndex);
+        }
+        if (!search.differences.isEmpty())
+            text += QLatin1Char('\n');
+        for (const SearchDifference& difference : search.differences)
+            text += QStringLiteral("- %1: %2\n").arg(difference.query, difference.text);
+        text += QLatin1Char('\n');
+        for (const QString& rule : search.rules)
+            text += QStringLiteral("- rule: %1\n").arg(rule);
+    }
+    return text;
+}
+
 } // namespace
 
 QByteArray reportToMarkdown(const RunReport& report)
@@ -102,6 +151,8 @@ QByteArray reportToMarkdown(const RunReport& report)
     }
     if (!report.collections.isEmpty())
         text += reconciliation(report) + verificationPart(report);
+    if (!report.searches.isEmpty())
+        text += searchPart(report);
     if (!report.rejects.isEmpty()) {
         text += QStringLiteral("\n## Rejected points\n\n")
             + row({QStringLiteral("Collection"), QStringLiteral("Column"), QStringLiteral("Reason"),
@@ -184,6 +235,8 @@ QString reportToText(const RunReport& report)
     for (const ReportCollection& collection : report.collections)
         text += QStringLiteral("%1: %2\n")
                     .arg(collection.name, reportwords::verification(collection.verification));
+    for (const SearchComparison& search : report.searches)
+        text += QStringLiteral("%1: %2\n").arg(comparisonTitle(search), search.sentence);
     for (const ReportRejectGroup& group : report.rejects)
         text += QStringLiteral("rejected: %1 %2%3: %4 (for example %5)\n")
                     .arg(formatCount(group.count), group.collection,

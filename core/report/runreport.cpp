@@ -4,6 +4,7 @@
 #include "core/report/runreport.h"
 
 #include "core/common/units.h"
+#include "core/compare/comparisonwords.h"
 
 #include <algorithm>
 
@@ -57,6 +58,32 @@ QString verificationClause(const RunReport& report)
     return QStringLiteral(". Not every collection was verified.");
 }
 
+QStringList searchesWith(const RunReport& report, const QString& verdict)
+{
+    QStringList names;
+    for (const SearchComparison& search : report.searches) {
+        if (search.verdict == verdict)
+            names << comparisonTitle(search);
+    }
+    return names;
+}
+
+/// What the comparison of searches adds to a verdict; begins with a blank.
+QString searchClause(const RunReport& report)
+{
+    const QString separator = QStringLiteral(", ");
+    if (const QStringList names = searchesWith(report, different); !names.isEmpty())
+        return QStringLiteral(" Exact searches give other hits than Qdrant: %1.").arg(names.join(separator));
+    const QStringList weak =
+        searchesWith(report, QStringLiteral("fail")) + searchesWith(report, QStringLiteral("look"));
+    if (!weak.isEmpty())
+        return QStringLiteral(" The vector index misses too many of the nearest rows: %1.")
+            .arg(weak.join(separator));
+    const bool compared = !searchesWith(report, QStringLiteral("pass")).isEmpty()
+        || !searchesWith(report, QStringLiteral("exact")).isEmpty();
+    return compared ? QStringLiteral(" Exact searches give the same hits on both sides.") : QString();
+}
+
 QString differentSentence(const RunReport& report)
 {
     qint64 count = 0;
@@ -67,6 +94,8 @@ QString differentSentence(const RunReport& report)
         count += collection.verification.mismatchCount;
         names << collection.name;
     }
+    if (names.isEmpty())
+        return QStringLiteral("PostgreSQL does not answer as Qdrant does.");
     const QString where = names.join(QStringLiteral(", "));
     if (count == 0)
         return QStringLiteral(
@@ -168,13 +197,13 @@ QString RunReport::verdict() const
             .arg(progressWords(sums), why, runId);
     }
     if (isDifferent())
-        return differentSentence(*this);
+        return differentSentence(*this) + searchClause(*this);
     for (const ReportCollection& collection : collections) {
         if (collection.source.value && !collection.reconciles())
             return QStringLiteral("The numbers of %1 do not add up: %2")
                 .arg(collection.name, collection.differenceText());
     }
-    return completedVerdict(*this);
+    return completedVerdict(*this) + searchClause(*this);
 }
 
 ReportMood RunReport::mood() const
@@ -183,14 +212,17 @@ ReportMood RunReport::mood() const
         return ReportMood::Stopped;
     if (state == QLatin1String("failed") || isDifferent())
         return ReportMood::Bad;
-    return isGood() && totals().rejected == 0 ? ReportMood::Good : ReportMood::Attention;
+    const bool weakIndex = std::any_of(searches.begin(), searches.end(), [](const SearchComparison& search) {
+        return search.verdict == QLatin1String("look") || search.verdict == QLatin1String("fail");
+    });
+    return isGood() && totals().rejected == 0 && !weakIndex ? ReportMood::Good : ReportMood::Attention;
 }
 
 bool RunReport::isGood() const
 {
     const bool completed =
         state == QLatin1String("completed") || state == QLatin1String("completed-with-rejects");
-    return completed
+    return completed && !isDifferent()
         && std::all_of(collections.begin(), collections.end(), [](const ReportCollection& collection) {
                const ReportVerification& verification = collection.verification;
                const bool wanted = verification.level != QLatin1String("none");
@@ -200,7 +232,9 @@ bool RunReport::isGood() const
 
 bool RunReport::isDifferent() const
 {
-    return any(collections, different);
+    return any(collections, different)
+        || std::any_of(searches.begin(), searches.end(),
+            [](const SearchComparison& search) { return search.verdict == different; });
 }
 
 ReportTotals RunReport::totals() const

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/common/error.h"
+#include "core/compare/searchcomparison.h"
 
 #include <QByteArray>
 #include <QDateTime>
@@ -167,6 +168,8 @@ struct RunReport {
     QList<ReportCollection> collections;
     QList<ReportStage> stages;
     QList<ReportRejectGroup> rejects;
+    /// Searches compared after the run; empty when none were.
+    QList<SearchComparison> searches;
     QList<ReportFinding> findings;
     QList<ReportSample> throughput;
     QStringList warnings;
@@ -181,7 +184,7 @@ struct RunReport {
     ReportMood mood() const;
     /// Everything reconciles and verification (as far as asked for) found no difference.
     bool isGood() const;
-    /// Verification ran and found a difference.
+    /// Verification or a comparison of exact searches ran and found a difference.
     bool isDifferent() const;
     ReportTotals totals() const;
     std::chrono::milliseconds duration() const;

@@ -7,6 +7,7 @@
 #include "core/common/units.h"
 #include "core/postgres/fieldtext.h"
 #include "core/postgres/identifiers.h"
+#include "core/verify/checkpoint.h"
 #include "core/verify/lanes.h"
 
 #include <algorithm>
@@ -63,6 +64,45 @@ QStringList slicesOf(const VerifyJob& job, qint64 pages)
     return slices;
 }
 
+void add(TableSums& sums, const TableSums& part)
+{
+    sums.total += part.total;
+    for (const auto& [range, sum] : part.byRange)
+        sums.byRange[range] += sum;
+}
+
+QJsonObject sumToJson(const RowSum& sum)
+{
+    return {{QStringLiteral("digest"), QString::fromLatin1(sum.digest.toHex())},
+        {QStringLiteral("rows"), sum.rows}};
+}
+
+RowSum sumFromJson(const QJsonObject& object)
+{
+    return {DigestSum::fromHex(object.value(QLatin1String("digest")).toString().toLatin1()),
+        object.value(QLatin1String("rows")).toInteger()};
+}
+
+QJsonObject sliceToJson(const TableSums& slice)
+{
+    QJsonObject ranges;
+    for (const auto& [range, sum] : slice.byRange)
+        ranges.insert(QString::number(range), sumToJson(sum));
+    return {{QStringLiteral("total"), sumToJson(slice.total)}, {QStringLiteral("ranges"), ranges}};
+}
+
+/// The number of rows.
+qint64 addSlice(TableSums& sums, const QJsonObject& slice)
+{
+    TableSums part;
+    part.total = sumFromJson(slice.value(QLatin1String("total")).toObject());
+    const QJsonObject ranges = slice.value(QLatin1String("ranges")).toObject();
+    for (auto it = ranges.constBegin(); it != ranges.constEnd(); ++it)
+        part.byRange[it.key().toInt()] = sumFromJson(it.value().toObject());
+    add(sums, part);
+    return part.total.rows;
+}
+
 } // namespace
 
 RangeFinder::RangeFinder(const QList<LedgerRange>& ranges)
@@ -97,9 +137,10 @@ Result<TableSums> sumTable(const VerifyJob& job, double progressFrom, double pro
     auto snapshot = beginSharedSnapshot(*leader);
     if (!snapshot)
         return fail(snapshot.error());
-    const QByteArray sizeSql = "SELECT pg_relation_size("
-        + quoteLiteral(qualifiedName(job.table.schema, job.table.name)).toUtf8()
-        + "::regclass) / current_setting('block_size')::bigint";
+    const QByteArray table = quoteLiteral(qualifiedName(job.table.schema, job.table.name)).toUtf8();
+    const QByteArray sizeSql = "SELECT pg_relation_size(" + table
+        + "::regclass) / current_setting('block_size')::bigint, pg_relation_filenode(" + table
+        + "::regclass)";
     auto size = leader->execute(sizeSql);
     if (!size)
         return fail(size.error());
@@ -108,6 +149,10 @@ Result<TableSums> sumTable(const VerifyJob& job, double progressFrom, double pro
     const int lanes =
         snapshot->isEmpty() ? 1 : std::clamp(job.request.lanes, 1, static_cast<int>(slices.size()));
 
+    // Slices are places in one file of one length; otherwise they are others.
+    VerifyCheckpoint checkpoint(job.request.outDir, job.plan.name,
+        checkpointKey(job, VerifyLevel::Digest, size->text(0, 0) + QLatin1Char('/') + size->text(0, 1)),
+        job.request.restart);
     TableSums sums;
     sums.localised = !job.ranges.isEmpty() && job.rangesAreIds()
         && !(job.plan.id.type == IdType::Uuid && job.plan.id.numericIds == NumericIds::Uuid5);
@@ -116,6 +161,7 @@ Result<TableSums> sumTable(const VerifyJob& job, double progressFrom, double pro
     const std::vector<ColumnType> types = job.types();
     std::atomic<int> nextSlice{0};
     std::atomic<int> slicesDone{0};
+    std::atomic<int> takenOver{0};
     std::atomic<qint64> rowsRead{0};
     std::mutex mutex;
 
@@ -131,11 +177,18 @@ Result<TableSums> sumTable(const VerifyJob& job, double progressFrom, double pro
         }
         Connection& connection = own ? *own : *leader;
         RowDigest digest(types);
-        TableSums mine;
         std::vector<CopyField> fields;
         bool damaged = false;
         qint64 sinceReport = 0;
         for (int slice = nextSlice++; slice < slices.size(); slice = nextSlice++) {
+            if (const auto earlier = checkpoint.done(slices.at(slice))) {
+                const std::lock_guard lock(mutex);
+                rowsRead += addSlice(sums, *earlier);
+                ++takenOver;
+                ++slicesDone;
+                continue;
+            }
+            TableSums mine;
             auto read = connection.copyOutRows(
                 copyOutSql(job.table, slices.at(slice), {}).toUtf8(), [&](std::string_view row) {
                     if (stop.stop_requested())
@@ -167,20 +220,26 @@ Result<TableSums> sumTable(const VerifyJob& job, double progressFrom, double pro
             if (!read)
                 return fail(read.error());
             rowsRead += std::exchange(sinceReport, 0);
+            {
+                const std::lock_guard lock(mutex);
+                add(sums, mine);
+            }
+            // A table of one slice is read again as quickly.
+            if (slices.size() > 1)
+                checkpoint.add(slices.at(slice), sliceToJson(mine));
             const double part = static_cast<double>(++slicesDone) / static_cast<double>(slices.size());
             if (job.progress)
                 job.progress(progressFrom + part * (progressTo - progressFrom),
                     QStringLiteral("%1 rows read").arg(formatCount(rowsRead)));
         }
-        const std::lock_guard lock(mutex);
-        sums.total += mine.total;
-        for (const auto& [range, sum] : mine.byRange)
-            sums.byRange[range] += sum;
         return {};
     };
     if (auto done = runLanes(lanes, job.stop, work); !done)
         return fail(done.error());
     leader->rollback();
+    checkpoint.remove();
+    sums.takenOver = takenOver;
+    sums.slices = static_cast<int>(slices.size());
     return sums;
 }
 
@@ -284,6 +343,8 @@ Result<VerificationOutcome> checkDigest(const VerifyJob& job)
         outcome.sentence += QStringLiteral("Verify at level full to see each row. ");
     }
     outcome.sentence += limits;
+    if (sums->takenOver > 0)
+        outcome.sentence += takenOverSentence(sums->takenOver, sums->slices);
     return outcome;
 }
 

@@ -36,6 +36,10 @@ struct TableSums {
     std::map<int, RowSum> byRange;
     /// False when ids do not tell the range (numeric ids that became UUIDs).
     bool localised = false;
+    /// Slices in which the table was read, and how many of them an earlier, interrupted verification had
+    /// read.
+    int slices = 0;
+    int takenOver = 0;
 };
 
 /// Reads the whole table once by binary COPY, in slices of its pages on several connections that see the same

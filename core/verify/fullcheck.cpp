@@ -5,6 +5,7 @@
 
 #include "core/common/units.h"
 #include "core/engine/rangeplanner.h"
+#include "core/verify/checkpoint.h"
 #include "core/verify/digestcheck.h"
 #include "core/verify/fullcheckrun.h"
 #include "core/verify/hashedcheck.h"
@@ -84,6 +85,12 @@ Result<bool> rowsSortLikePoints(const VerifyJob& job, QdrantClient& client)
     return page->points().empty() || page->points().front().id.isUuid();
 }
 
+QString partName(const VerifySegment& segment)
+{
+    return segment.shardKey + QLatin1Char('|') + (segment.lower ? segment.lower->toString() : QString())
+        + QLatin1Char('|') + (segment.upper ? segment.upper->toString() : QString());
+}
+
 QString plural(qint64 count, const QString& one, const QString& many)
 {
     return formatCount(count) + QLatin1Char(' ') + (count == 1 ? one : many);
@@ -151,6 +158,9 @@ Result<VerificationOutcome> checkFull(const VerifyJob& job)
     const int wanted = job.idColumn().rangesAreCheap() ? lanes * 4 : lanes;
     const std::vector<VerifySegment> segments = joinRanges(*ranges, wanted);
     std::atomic<std::size_t> next{0};
+    std::atomic<int> takenOver{0};
+    VerifyCheckpoint checkpoint(
+        job.request.outDir, job.plan.name, checkpointKey(job, VerifyLevel::Full), job.request.restart);
     auto done = runLanes(std::min<int>(lanes, static_cast<int>(std::max<std::size_t>(1, segments.size()))),
         job.stop, [&](int, const std::stop_token& stop) -> Result<void> {
             auto connection = job.connect();
@@ -161,11 +171,20 @@ Result<VerificationOutcome> checkFull(const VerifyJob& job)
                 return fail(comparer.error());
             SourceCursor source(job, run.sizer, stop);
             for (std::size_t i = next++; i < segments.size(); i = next++) {
+                const QString part = partName(segments[i]);
+                if (const auto earlier = checkpoint.done(part)) {
+                    run.takeOver(*earlier);
+                    ++takenOver;
+                    continue;
+                }
+                FullCheckRun own(&run);
                 auto checked = *ordered
-                    ? MergeCheck(run, *connection, source, *comparer, stop).run(segments[i])
-                    : checkHashedSegment(run, *connection, source, *comparer, stop, segments[i]);
+                    ? MergeCheck(own, *connection, source, *comparer, stop).run(segments[i])
+                    : checkHashedSegment(own, *connection, source, *comparer, stop, segments[i]);
                 if (!checked)
                     return checked;
+                if (const auto result = own.finishSegment())
+                    checkpoint.add(part, *result);
             }
             return {};
         });
@@ -188,6 +207,9 @@ Result<VerificationOutcome> checkFull(const VerifyJob& job)
     outcome.mismatches = run.sink.first();
     outcome.mismatchCount = run.sink.count();
     describe(job, run, outcome);
+    if (takenOver > 0)
+        outcome.sentence += takenOverSentence(takenOver, static_cast<int>(segments.size()));
+    checkpoint.remove();
     return outcome;
 }
 

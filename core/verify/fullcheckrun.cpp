@@ -5,13 +5,64 @@
 
 #include "core/common/units.h"
 
+#include <QJsonArray>
+
+#include <utility>
+
 namespace qdrant2pg {
 
-void FullCheckRun::report() const
+namespace {
+
+struct Counter {
+    const char* key;
+    std::atomic<qint64> FullCheckRun::*member;
+};
+
+constexpr Counter counters[] = {
+    {"sourcePoints", &FullCheckRun::sourcePoints},
+    {"targetRows", &FullCheckRun::targetRows},
+    {"compared", &FullCheckRun::compared},
+    {"rejected", &FullCheckRun::rejected},
+    {"otherRows", &FullCheckRun::otherRows},
+};
+
+} // namespace
+
+std::optional<QJsonObject> FullCheckRun::finishSegment()
 {
+    report();
+    QJsonObject result;
+    for (const Counter& counter : counters) {
+        whole->*counter.member += this->*counter.member;
+        result.insert(QLatin1String(counter.key), qint64{this->*counter.member});
+    }
+    const bool remembered = sink.holdsAll();
+    if (remembered)
+        result.insert(QStringLiteral("mismatches"), mismatchesToJson(sink.buffered()));
+    sink.pass();
+    return remembered ? std::optional(result) : std::nullopt;
+}
+
+void FullCheckRun::takeOver(const QJsonObject& segment)
+{
+    for (const Counter& counter : counters)
+        this->*counter.member += segment.value(QLatin1String(counter.key)).toInteger();
+    seen += segment.value(QLatin1String("sourcePoints")).toInteger();
+    for (const Mismatch& mismatch : mismatchesFromJson(segment.value(QLatin1String("mismatches")).toArray()))
+        sink.add(mismatch);
+}
+
+void FullCheckRun::report()
+{
+    if (whole) {
+        const qint64 now = sourcePoints;
+        whole->seen += now - std::exchange(m_reported, now);
+        whole->report();
+        return;
+    }
     if (!job.progress)
         return;
-    const qint64 done = sourcePoints;
+    const qint64 done = seen;
     const double fraction =
         expected > 0 ? std::min(0.999, static_cast<double>(done) / static_cast<double>(expected)) : -1;
     job.progress(fraction, QStringLiteral("%1 points compared").arg(formatCount(done)));

@@ -10,13 +10,12 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace qdrant2pg {
 
-namespace {
-
 /// Collection names may hold anything but '/'; a file name should be plain and must stay unique.
-QString fileNameFor(const QString& collection)
+QString collectionFileName(const QString& pattern, const QString& collection)
 {
     QString plain;
     for (const QChar c : collection)
@@ -27,15 +26,67 @@ QString fileNameFor(const QString& collection)
         plain = plain.left(60) + QLatin1Char('-')
             + QString::fromLatin1(
                 QCryptographicHash::hash(collection.toUtf8(), QCryptographicHash::Sha256).toHex().left(8));
-    return QStringLiteral("mismatches-%1.jsonl").arg(plain);
+    return pattern.arg(plain);
 }
 
-} // namespace
+QJsonObject mismatchToJson(const Mismatch& mismatch)
+{
+    QJsonObject object{{QStringLiteral("type"), mismatch.type}, {QStringLiteral("id"), mismatch.pointId}};
+    if (!mismatch.column.isEmpty())
+        object.insert(QStringLiteral("column"), mismatch.column);
+    if (!mismatch.sourceValue.isEmpty())
+        object.insert(QStringLiteral("source"), mismatch.sourceValue);
+    if (!mismatch.targetValue.isEmpty())
+        object.insert(QStringLiteral("target"), mismatch.targetValue);
+    return object;
+}
+
+QJsonArray mismatchesToJson(const QList<Mismatch>& mismatches)
+{
+    QJsonArray array;
+    for (const Mismatch& mismatch : mismatches)
+        array.append(mismatchToJson(mismatch));
+    return array;
+}
+
+QList<Mismatch> mismatchesFromJson(const QJsonArray& array)
+{
+    QList<Mismatch> mismatches;
+    for (const QJsonValue value : array)
+        mismatches << Mismatch{value[u"type"].toString(), value[u"id"].toString(),
+            value[u"column"].toString(), value[u"source"].toString(), value[u"target"].toString()};
+    return mismatches;
+}
+
+MismatchSink::MismatchSink(MismatchSink& into)
+    : m_into(&into)
+{
+}
+
+bool MismatchSink::holdsAll() const
+{
+    const std::lock_guard lock(m_mutex);
+    return !m_passed;
+}
+
+QList<Mismatch> MismatchSink::buffered() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_buffer;
+}
+
+void MismatchSink::pass()
+{
+    const std::lock_guard lock(m_mutex);
+    for (const Mismatch& mismatch : std::as_const(m_buffer))
+        m_into->add(mismatch);
+    m_buffer.clear();
+}
 
 MismatchSink::MismatchSink(const QString& folder, const QString& collection)
 {
     if (!folder.isEmpty())
-        m_path = QDir(folder).filePath(fileNameFor(collection));
+        m_path = QDir(folder).filePath(collectionFileName(QStringLiteral("mismatches-%1.jsonl"), collection));
     if (!m_path.isEmpty())
         QFile::remove(m_path);
 }
@@ -43,6 +94,16 @@ MismatchSink::MismatchSink(const QString& folder, const QString& collection)
 void MismatchSink::add(const Mismatch& mismatch)
 {
     const std::lock_guard lock(m_mutex);
+    if (m_into) {
+        if (m_buffer.size() == mostBuffered) {
+            for (const Mismatch& held : std::as_const(m_buffer))
+                m_into->add(held);
+            m_buffer.clear();
+            m_passed = true;
+        }
+        m_buffer << mismatch;
+        return;
+    }
     ++m_counts[mismatch.type];
     if (m_first.size() < kept)
         m_first << mismatch;
@@ -57,14 +118,7 @@ void MismatchSink::add(const Mismatch& mismatch)
             return;
         }
     }
-    QJsonObject object{{QStringLiteral("type"), mismatch.type}, {QStringLiteral("id"), mismatch.pointId}};
-    if (!mismatch.column.isEmpty())
-        object.insert(QStringLiteral("column"), mismatch.column);
-    if (!mismatch.sourceValue.isEmpty())
-        object.insert(QStringLiteral("source"), mismatch.sourceValue);
-    if (!mismatch.targetValue.isEmpty())
-        object.insert(QStringLiteral("target"), mismatch.targetValue);
-    const QByteArray line = QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n';
+    const QByteArray line = QJsonDocument(mismatchToJson(mismatch)).toJson(QJsonDocument::Compact) + '\n';
     if (m_file->write(line) != line.size())
         m_problem = m_file->errorString();
 }

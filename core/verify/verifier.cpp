@@ -69,7 +69,9 @@ void addSourceCount(const VerifyJob& job, VerificationOutcome& outcome)
 Result<VerificationOutcome> DefaultVerifier::check(const VerifyRequest& request, const CollectionPlan& plan,
     const ProgressCallback& progress, const std::stop_token& stop)
 {
-    auto connection = Connection::open(request.target);
+    TargetOptions readOnly = request.target;
+    readOnly.settings.append({QStringLiteral("default_transaction_read_only"), QStringLiteral("on")});
+    auto connection = Connection::open(readOnly);
     if (!connection)
         return fail(connection.error());
     auto made = makeVerifyJob(request, plan, *connection);

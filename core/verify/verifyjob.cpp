@@ -4,8 +4,11 @@
 #include "core/verify/verifyjob.h"
 
 #include "core/common/jsontext.h"
+#include "core/plan/planjson.h"
 #include "core/postgres/identifiers.h"
+#include "core/postgres/rowdigest.h"
 
+#include <QCryptographicHash>
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -182,6 +185,24 @@ Result<std::unique_ptr<VerifyJob>> makeVerifyJob(
     if (auto ledger = readLedger(*job, connection); !ledger)
         return fail(ledger.error());
     return job;
+}
+
+QByteArray checkpointKey(const VerifyJob& job, VerifyLevel level, const QString& state)
+{
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    for (const QString& part : {verifyLevelName(level), job.request.runId, planHash(job.request.plan),
+             job.table.schema, job.table.name, QString::fromLatin1(RowDigest::algorithm()), state}) {
+        hash.addData(part.toUtf8());
+        hash.addData(QByteArrayView("\0", 1));
+    }
+    return hash.result().toHex();
+}
+
+QString takenOverSentence(int parts, int all)
+{
+    return QStringLiteral(" %1 of %2 parts were compared by an earlier verification that was interrupted.")
+        .arg(parts)
+        .arg(all);
 }
 
 QString shardCondition(const VerifyJob& job, const QString& shardKey)

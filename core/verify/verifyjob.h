@@ -71,6 +71,12 @@ struct VerifyJob {
 [[nodiscard]] Result<std::unique_ptr<VerifyJob>> makeVerifyJob(
     const VerifyRequest& request, const CollectionPlan& plan, Connection& connection);
 
+/// What an interrupted verification must have in common with the one that goes on with it. `state` is what
+/// else has to be as it was.
+QByteArray checkpointKey(const VerifyJob& job, VerifyLevel level, const QString& state = {});
+/// Said of a verification that went on with an interrupted one.
+QString takenOverSentence(int parts, int all);
+
 /// The condition for a shard key (JSON token) of a row; empty without custom sharding.
 QString shardCondition(const VerifyJob& job, const QString& shardKey);
 

@@ -22,7 +22,8 @@ CORE_LAYERS = {
     "engine": ["common", "qdrant", "postgres", "profile", "plan"],
     "verify": ["common", "qdrant", "postgres", "profile", "plan", "engine"],
     "staged": ["common", "qdrant", "postgres", "profile", "plan", "engine"],
-    "report": ["common", "qdrant", "postgres", "profile", "plan", "engine", "verify", "staged"],
+    "compare": ["common", "qdrant", "postgres", "profile", "plan", "engine"],
+    "report": ["common", "qdrant", "postgres", "profile", "plan", "engine", "verify", "compare", "staged"],
 }
 LAYERS = {f"core/{name}": [f"core/{other}" for other in allowed] for name, allowed in CORE_LAYERS.items()}
 LAYERS["demo"] = ["core/common"]

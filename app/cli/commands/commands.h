@@ -16,6 +16,7 @@ Command resumeCommand();
 Command workerCommand();
 Command runsCommand();
 Command verifyCommand();
+Command compareSearchCommand();
 Command reportCommand();
 Command replayCommand();
 Command sqlCommand();

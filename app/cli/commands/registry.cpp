@@ -10,7 +10,7 @@ namespace qdrant2pg::cli {
 QList<Command> allCommands()
 {
     QList<Command> commands{inspectCommand(), planCommand(), checkCommand(), migrateCommand(),
-        resumeCommand(), workerCommand(), verifyCommand(), reportCommand(), runsCommand(), sqlCommand(),
+        resumeCommand(), workerCommand(), verifyCommand(), compareSearchCommand(), reportCommand(), runsCommand(), sqlCommand(),
         rollbackCommand(), exportCommand(), convertCommand(), importCommand(), validateCommand()};
     commands.append(helpCommand());
     return commands;

@@ -60,7 +60,8 @@ QList<OptionSpec> continueOptions()
     QList<OptionSpec> options{
         number(QStringLiteral("lanes"),
             QStringLiteral("Parallel readers and writers; 0 = as the run has them."), QStringLiteral("0")),
-        folder(QStringLiteral("out"), QStringLiteral("Where report, plan, log and rejects go."))};
+        folder(QStringLiteral("out"), QStringLiteral("Where report, plan, log and rejects go.")),
+        overrideVerificationOption()};
     return options + sourceOptions() + without(targetOptions(), {QStringLiteral("schema")}) + outputOptions();
 }
 

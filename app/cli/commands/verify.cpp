@@ -85,6 +85,7 @@ ExitCode run(CommandContext& context)
         request.level =
             verifyLevelFromName(context.args.value(QStringLiteral("level"))).value_or(request.level);
     request.lanes = static_cast<int>(context.args.number(QStringLiteral("lanes")).value_or(request.lanes));
+    request.restart = context.args.has(QStringLiteral("restart"));
     request.outDir = outputFolder(context, request.runId);
     if (auto made = makePrivateFolder(request.outDir); !made)
         return context.fail(made.error());
@@ -105,10 +106,12 @@ Command verifyCommand()
     Command command;
     command.name = QStringLiteral("verify");
     command.summary = QStringLiteral("compare source and target again");
-    command.description = QStringLiteral("Compares what PostgreSQL holds with Qdrant, for a run or for a "
-                                         "plan, reading only. counts compares numbers; digest compares every "
-                                         "row with the digest taken while it was read; full reads the source "
-                                         "again and names every difference with both values.");
+    command.description =
+        QStringLiteral("Compares what PostgreSQL holds with Qdrant, for a run or for a "
+                       "plan, reading only. counts compares numbers; digest compares every "
+                       "row with the digest taken while it was read; full reads the source "
+                       "again and names every difference with both values. A verification that was "
+                       "interrupted goes on where it was.");
     command.group = QStringLiteral("After");
     command.positionals = {
         {QStringLiteral("RUN"), QStringLiteral("a run of the target database (default: the newest)")}};
@@ -118,6 +121,8 @@ Command verifyCommand()
                               QStringLiteral("What is compared."), QStringLiteral("the plan's")),
             file(QStringLiteral("plan"), QStringLiteral("The plan file, instead of a run.")),
             number(QStringLiteral("lanes"), QStringLiteral("Parallel readers."), QStringLiteral("2")),
+            flag(QStringLiteral("restart"),
+                QStringLiteral("Compare everything, also what an interrupted verification had done.")),
             folder(QStringLiteral("out"), QStringLiteral("Where differences and the report go."))}
         + without(sourceOptions(), {QStringLiteral("transport"), QStringLiteral("grpc-port")})
         + without(targetOptions(), {QStringLiteral("schema")}) + outputOptions();

@@ -4,6 +4,7 @@
 #include "core/engine/rowencoder.h"
 #include "core/verify/verifier.h"
 #include "tests/engine/support/migrationbench.h"
+#include "tests/engine/verify/mutations.h"
 
 #include <QFile>
 #include <QJsonDocument>
@@ -11,124 +12,19 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <bit>
-#include <functional>
 #include <random>
 
 using namespace qdrant2pg;
+using qdrant2pg::test::describedMismatches;
 using qdrant2pg::test::MigrationBench;
+using qdrant2pg::test::mutations;
 
 namespace {
-
-/// One change to the table at a random place, and what a full comparison has to say about it.
-struct Mutation {
-    const char* name;
-    std::function<bool(MigrationBench& bench, std::mt19937& random, QStringList& expected)> apply;
-};
-
-QString randomId(MigrationBench& bench, std::mt19937& random)
-{
-    const int rows = bench.database.scalar("SELECT count(*) FROM things").toInt();
-    return bench.database.scalar("SELECT id FROM things ORDER BY id OFFSET "
-        + QByteArray::number(static_cast<int>(random() % static_cast<unsigned>(rows))) + " LIMIT 1");
-}
-
-QByteArray whereId(const QString& id)
-{
-    return " WHERE id = '" + id.toUtf8() + "'";
-}
 
 /// The row id of a numeric point id under numericIds = uuid5.
 QByteArray numericIdText(const QByteArray& collection, std::uint64_t number)
 {
     return QByteArray::fromStdString(PointId::fromUuid(numericIdAsUuid(collection, number)).toStdString());
-}
-
-bool flipBit(MigrationBench& bench, std::mt19937& random, QStringList& expected)
-{
-    const QString id = randomId(bench, random);
-    QString text = bench.database.scalar("SELECT embedding::text FROM things" + whereId(id));
-    QStringList elements = text.mid(1, text.size() - 2).split(QLatin1Char(','));
-    const auto index = static_cast<qsizetype>(random() % static_cast<unsigned>(elements.size()));
-    // The lowest bit: the smallest change that a float can have.
-    const auto changed =
-        std::bit_cast<float>(std::bit_cast<std::uint32_t>(elements.at(index).toFloat()) ^ 1U);
-    elements[index] = QString::number(changed, 'g', 9);
-    expected << QStringLiteral("content %1 embedding").arg(id);
-    return bench.database.execute(
-        "UPDATE things SET embedding = '[" + elements.join(QLatin1Char(',')).toUtf8() + "]'" + whereId(id));
-}
-
-bool changePayloadValue(MigrationBench& bench, std::mt19937& random, QStringList& expected)
-{
-    const QString id = randomId(bench, random);
-    expected << QStringLiteral("content %1 payload").arg(id);
-    return bench.database.execute("UPDATE things SET payload = payload || jsonb_build_object((SELECT min(k) "
-                                  "FROM jsonb_object_keys(payload) k), 'changed'::text)"
-        + whereId(id));
-}
-
-bool changeCaseOfKey(MigrationBench& bench, std::mt19937& random, QStringList& expected)
-{
-    const QString id = randomId(bench, random);
-    expected << QStringLiteral("content %1 payload").arg(id);
-    return bench.database.execute(
-        "UPDATE things SET payload = (payload - k) || jsonb_build_object(upper(k), payload->k) FROM (SELECT "
-        "min(x) AS k FROM things, jsonb_object_keys(payload) x"
-        + whereId(id) + ") AS first" + whereId(id));
-}
-
-bool deleteRow(MigrationBench& bench, std::mt19937& random, QStringList& expected)
-{
-    const QString id = randomId(bench, random);
-    expected << QStringLiteral("missing %1 ").arg(id);
-    return bench.database.execute("DELETE FROM things" + whereId(id));
-}
-
-bool addRow(MigrationBench& bench, std::mt19937& random, QStringList& expected)
-{
-    const QString id = randomId(bench, random);
-    const QString fresh =
-        id.left(id.size() - 4) + QStringLiteral("%1").arg(random() % 65'536, 4, 16, QLatin1Char('0'));
-    if (bench.database.scalar("SELECT count(*) FROM things" + whereId(fresh)) != QLatin1String("0"))
-        return addRow(bench, random, expected);
-    expected << QStringLiteral("extra %1 ").arg(fresh);
-    return bench.database.execute(
-        "INSERT INTO things SELECT '" + fresh.toUtf8() + "', embedding, payload FROM things" + whereId(id));
-}
-
-bool swapVectors(MigrationBench& bench, std::mt19937& random, QStringList& expected)
-{
-    const QString a = randomId(bench, random);
-    const QString b = randomId(bench, random);
-    if (a == b)
-        return swapVectors(bench, random, expected);
-    expected << QStringLiteral("content %1 embedding").arg(a)
-             << QStringLiteral("content %1 embedding").arg(b);
-    return bench.database.execute("UPDATE things t SET embedding = o.embedding FROM things o WHERE (t.id = '"
-        + a.toUtf8() + "' AND o.id = '" + b.toUtf8() + "') OR (t.id = '" + b.toUtf8() + "' AND o.id = '"
-        + a.toUtf8() + "')");
-}
-
-bool nullVector(MigrationBench& bench, std::mt19937& random, QStringList& expected)
-{
-    const QString id = randomId(bench, random);
-    expected << QStringLiteral("content %1 embedding").arg(id);
-    return bench.database.execute("UPDATE things SET embedding = NULL" + whereId(id));
-}
-
-const std::vector<Mutation>& mutations()
-{
-    static const std::vector<Mutation> all{
-        {"one bit of one vector", flipBit},
-        {"one payload value", changePayloadValue},
-        {"case of a key", changeCaseOfKey},
-        {"delete", deleteRow},
-        {"add", addRow},
-        {"swap two vectors", swapVectors},
-        {"NULL for a vector", nullVector},
-    };
-    return all;
 }
 
 } // namespace
@@ -156,7 +52,6 @@ private:
     VerifyRequest verifyRequest(const MigrationBench& bench, const RunRequest& request, const RunOutcome& run,
         VerifyLevel level) const;
     VerificationOutcome verify(const VerifyRequest& request);
-    static QStringList described(const VerificationOutcome& outcome);
     /// "things" of that many points, migrated.
     RunOutcome migrated(
         MigrationBench& bench, RunRequest& request, int points, demo::IdKind ids, unsigned seed);
@@ -182,15 +77,6 @@ VerificationOutcome MutationTest::verify(const VerifyRequest& request)
     if (!outcomes)
         qFatal("%s", qPrintable(outcomes.error().toText()));
     return outcomes->first();
-}
-
-QStringList MutationTest::described(const VerificationOutcome& outcome)
-{
-    QStringList list;
-    for (const Mismatch& mismatch : outcome.mismatches)
-        list << QStringLiteral("%1 %2 %3").arg(mismatch.type, mismatch.pointId, mismatch.column);
-    list.sort();
-    return list;
 }
 
 RunOutcome MutationTest::migrated(
@@ -271,7 +157,7 @@ void MutationTest::everyChangeIsFound()
         QVERIFY2(digest.sentence.contains(QStringLiteral("Differences lie in")), qPrintable(digest.sentence));
         const VerificationOutcome full = verify(verifyRequest(bench, request, run, VerifyLevel::Full));
         QCOMPARE(full.result, QStringLiteral("different"));
-        QCOMPARE(described(full), expected);
+        QCOMPARE(describedMismatches(full), expected);
         QCOMPARE(full.mismatchCount, expected.size());
         QFile file(full.mismatchFile);
         QVERIFY(file.open(QIODevice::ReadOnly));
@@ -299,7 +185,7 @@ void MutationTest::changesInTheSource()
     QVERIFY(collection->upload(*changed));
     QCOMPARE(collection->remove({demo::PointId::number(3)}), std::size_t{1});
     VerificationOutcome full = verify(verifyRequest(bench, request, run, VerifyLevel::Full));
-    QCOMPARE(described(full),
+    QCOMPARE(describedMismatches(full),
         (QStringList{QStringLiteral("changed-in-source 2 payload"), QStringLiteral("changed-in-source 3 "),
             QStringLiteral("missing 4 ")}));
     for (const Mismatch& mismatch : full.mismatches) {
@@ -314,7 +200,7 @@ void MutationTest::changesInTheSource()
     // When the target was changed too, nobody can tell.
     QVERIFY(bench.database.execute("UPDATE things SET embedding = '[0,0]' WHERE id = 1"));
     full = verify(verifyRequest(bench, request, run, VerifyLevel::Full));
-    QVERIFY(described(full).contains(QStringLiteral("content 2 payload")));
+    QVERIFY(describedMismatches(full).contains(QStringLiteral("content 2 payload")));
 }
 
 void MutationTest::rejectsAreNotMissing()
@@ -347,7 +233,7 @@ void MutationTest::withoutARun()
     QCOMPARE(outcome.level, VerifyLevel::Full);
     QVERIFY(bench.database.execute("UPDATE things SET payload = '{}' WHERE id = 500"));
     outcome = verify(verifyRequest(bench, request, run, VerifyLevel::Full));
-    QCOMPARE(described(outcome), QStringList{QStringLiteral("content 500 payload")});
+    QCOMPARE(describedMismatches(outcome), QStringList{QStringLiteral("content 500 payload")});
 }
 
 void MutationTest::sharedTables()
@@ -371,7 +257,7 @@ void MutationTest::sharedTables()
     QVERIFY2(outcome.sentence.contains(QStringLiteral("7 further rows")), qPrintable(outcome.sentence));
     QVERIFY(bench.database.execute("DELETE FROM things WHERE id = 17"));
     outcome = verify(verifyRequest(bench, request, run, VerifyLevel::Digest));
-    QCOMPARE(described(outcome), QStringList{QStringLiteral("missing 17 ")});
+    QCOMPARE(describedMismatches(outcome), QStringList{QStringLiteral("missing 17 ")});
 }
 
 void MutationTest::numbersAsUuids()
@@ -400,7 +286,7 @@ void MutationTest::numbersAsUuids()
     QVERIFY(
         bench.database.execute("INSERT INTO things VALUES ('" + extra.toUtf8() + "', '[1,2,3,4]', '{}')"));
     const VerificationOutcome full = verify(verifyRequest(bench, request, run, VerifyLevel::Full));
-    QCOMPARE(described(full),
+    QCOMPARE(describedMismatches(full),
         (QStringList{
             QStringLiteral("content 0 embedding"), QStringLiteral("extra ") + extra + QLatin1Char(' ')}));
 }
@@ -434,7 +320,8 @@ void MutationTest::shardKeys()
     QVERIFY(bench.database.execute("UPDATE things SET embedding = '[0,0]' WHERE id = 999 AND \""
         + column.toUtf8() + "\"::text LIKE '%us%'"));
     const VerificationOutcome full = verify(verifyRequest(bench, request, run, VerifyLevel::Full));
-    QCOMPARE(described(full), QStringList{QStringLiteral("content 999 (shard key \"us\") embedding")});
+    QCOMPARE(
+        describedMismatches(full), QStringList{QStringLiteral("content 999 (shard key \"us\") embedding")});
 }
 
 void MutationTest::counts()
