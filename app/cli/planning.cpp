@@ -7,6 +7,7 @@
 #include "core/common/units.h"
 #include "core/plan/planjson.h"
 #include "core/plan/proposal.h"
+#include "core/plan/transportchoice.h"
 
 #include <QFile>
 #include <QJsonDocument>
@@ -360,6 +361,8 @@ Result<Preflight> preflight(const CommandContext& context)
         return fail(prepared.error());
     context.console.status(QStringLiteral("Checking ..."));
     auto input = gatherCheckInput(prepared->plan, prepared->facts, *target, true);
+    if (input)
+        input->transport = decideTransport(prepared->plan, resolvedSource->options);
     context.console.status({});
     if (!input)
         return fail(input.error());

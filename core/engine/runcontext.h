@@ -89,6 +89,8 @@ public:
     Ledger ledger{QString()};
     ServerProfile server;
     std::int64_t runStartMicros = 0;
+    /// Bytes of a page, by plan and transport.
+    qint64 pageBytes = 0;
     std::vector<CollectionRun> collections;
     LaneTimes times;
     /// One per lane; sized before lanes start.

@@ -7,11 +7,11 @@
 #include "core/engine/rangeplanner.h"
 #include "core/engine/runpreparation.h"
 #include "core/engine/schemarunner.h"
+#include "core/engine/sourcechoice.h"
 #include "core/engine/tablelock.h"
 #include "core/plan/planjson.h"
 #include "core/postgres/catalogue.h"
 #include "core/qdrant/qdrantclient.h"
-#include "core/qdrant/restpointsource.h"
 
 #include <QDateTime>
 #include <QJsonDocument>
@@ -113,16 +113,6 @@ Result<void> preflight(RunSession& session)
     if (!version)
         return fail(version.error());
     session.outcome.sourceVersion = version->version.toString();
-    if (context.request.sourceFactory)
-        return {};
-    if (context.request.plan.source.transport == TransportChoice::Grpc)
-        return fail(ErrorKind::Unsupported, QStringLiteral("This program reads points over REST only."), {},
-            QStringLiteral("Choose the transport auto or rest."));
-    // By reference: strict mode's limits may lower the options while the collections are looked at.
-    context.request.sourceFactory = [&source = context.request.source](
-                                        const QString& collection) -> Result<std::unique_ptr<PointSource>> {
-        return makeRestPointSource(source, collection);
-    };
     return {};
 }
 
@@ -132,6 +122,8 @@ Result<void> startRun(RunSession& session)
     context.runId = newRunId();
     context.runStartMicros = QDateTime::currentMSecsSinceEpoch() * 1000;
     context.ledger = Ledger(context.request.plan.target.ledgerSchema);
+    if (auto chosen = chooseSource(session); !chosen)
+        return chosen;
     for (const CollectionPlan& plan : context.request.plan.collections) {
         if (auto prepared = prepareCollection(session, plan); !prepared)
             return prepared;

@@ -3,7 +3,6 @@
 
 #include "core/engine/runpreparation.h"
 
-#include "core/engine/enginelimits.h"
 #include "core/qdrant/qdrantclient.h"
 
 namespace qdrant2pg {
@@ -38,10 +37,8 @@ Result<void> prepareCollection(RunSession& session, const CollectionPlan& plan)
     if (!schema)
         return fail(schema.error());
     run.schema = std::move(*schema);
-    const qint64 pageBytes =
-        context.request.plan.run.pageBytes > 0 ? context.request.plan.run.pageBytes : restPageBytes;
     run.sizer = std::make_unique<PageSizer>(
-        pageBytes, run.facts.meanPointBytes, run.facts.info.strictMode.maxQueryLimit.value_or(0));
+        context.pageBytes, run.facts.meanPointBytes, run.facts.info.strictMode.maxQueryLimit.value_or(0));
     run.before.collection = plan.name;
     run.before.table = plan.table;
     context.collections.push_back(std::move(run));

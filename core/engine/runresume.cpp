@@ -5,6 +5,7 @@
 #include "core/engine/processid.h"
 #include "core/engine/runopener.h"
 #include "core/engine/runpreparation.h"
+#include "core/engine/sourcechoice.h"
 #include "core/plan/planjson.h"
 #include "core/postgres/catalogue.h"
 #include "core/qdrant/qdrantclient.h"
@@ -164,6 +165,8 @@ Result<void> resumeRun(RunSession& session)
     if (!source.isEmpty())
         context.request.plan.source.url = source;
     context.request.plan.run.maxPointsPerSecond = asked.maxPointsPerSecond;
+    if (auto chosen = chooseSource(session); !chosen)
+        return chosen;
 
     const QJsonObject facts = QJsonDocument::fromJson(run.factsJson).object();
     context.runStartMicros = facts.value(QStringLiteral("runStartMicros")).toString().toLongLong();

@@ -90,6 +90,15 @@ QList<Finding> checkPlan(const CheckInput& input)
             QStringLiteral("source.tls.skipVerification"),
             QStringLiteral("The certificate of Qdrant is not checked: anybody in between could read the key "
                            "and the points."));
+    if (input.transport && !*input.transport) {
+        findings
+            .blocker("grpc-not-open", FindingGroup::CannotMove, QStringLiteral("source.transport"),
+                input.transport->error().summary)
+            .hint = input.transport->error().hint;
+    } else if (input.transport && !(*input.transport)->reason.isEmpty()) {
+        findings.note("transport", FindingGroup::WillMove, QStringLiteral("source.transport"),
+            (*input.transport)->reason);
+    }
     checks::server(findings);
     for (int i = 0; i < input.plan.collections.size(); ++i) {
         findings.setCollection(i);

@@ -8,6 +8,7 @@
 #include "core/plan/sourcefacts.h"
 #include "core/postgres/catalogue.h"
 #include "core/postgres/serverprofile.h"
+#include "core/qdrant/transport.h"
 
 #include <QJsonObject>
 #include <QList>
@@ -52,6 +53,8 @@ struct CheckInput {
     /// Trial CREATE EXTENSION vector where it is available and not created; error as above.
     std::optional<Error> vectorProbe;
     bool vectorProbeMade = false;
+    /// How the points would be read, or why not as the plan demands; absent when it was not looked at.
+    std::optional<Result<TransportDecision>> transport;
     /// Whether the book-keeping is or can be created in the plan's ledger schema; absent when not looked at.
     std::optional<bool> ledgerUsable;
 };
