@@ -3,7 +3,7 @@
 
 #include "ui/wizard/mapping/mappingcontroller.h"
 
-#include "core/plan/targetschema.h"
+#include "core/plan/proposal.h"
 #include "core/postgres/connection.h"
 #include "core/postgres/identifiers.h"
 #include "ui/services/plantext.h"
@@ -74,6 +74,13 @@ MappingState MappingController::state() const
     if (const CollectionFacts* facts = m_draft.facts(m_current))
         state.facts = *facts;
     state.server = m_draft.serverProfile();
+    // Under a preset that the person chose, a row is reset to what that preset proposes.
+    if (state.proposal && state.facts && state.proposal->preset != state.plan.preset) {
+        if (auto proposed = proposeCollection(*state.facts, state.plan.preset, state.server)) {
+            proposed->filterJson = state.plan.filterJson;
+            state.proposal = std::move(*proposed);
+        }
+    }
     return state;
 }
 

@@ -5,7 +5,7 @@
 
 #include "core/common/units.h"
 #include "core/plan/planjson.h"
-#include "core/plan/targetschema.h"
+#include "core/plan/proposal.h"
 #include "core/postgres/connection.h"
 #include "core/profile/statefolders.h"
 #include "core/qdrant/qdrantclient.h"
@@ -263,9 +263,12 @@ bool ReviewController::planFileHoldsPlan() const
 QString ReviewController::commandLine() const
 {
     QMap<QString, CollectionPlan> proposals;
-    for (const QString& name : m_draft.selected()) {
-        if (const CollectionPlan* proposal = m_draft.proposal(name))
-            proposals.insert(name, *proposal);
+    for (const CollectionPlan& plan : m_draft.collections()) {
+        const CollectionFacts* facts = m_draft.facts(plan.name);
+        if (!facts)
+            continue;
+        if (const auto proposal = proposeCollection(*facts, plan.preset, m_draft.serverProfile()))
+            proposals.insert(plan.name, *proposal);
     }
     return migrateCommandLine(
         m_draft.plan(), planFileHoldsPlan() ? m_draft.planFile() : QString(), proposals, tablesToConfirm());
