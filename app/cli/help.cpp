@@ -121,7 +121,7 @@ QString overviewText(const QList<Command>& commands)
         text += QStringLiteral("\n%1\n").arg(group);
         for (const Command& command : commands) {
             if (command.group == group)
-                text += definition(command.name, command.summary, 14);
+                text += definition(command.name, command.summary, 18);
         }
     }
     text += QStringLiteral(

@@ -13,6 +13,8 @@ const QString sourceGroup = QStringLiteral("Source (Qdrant)");
 const QString targetGroup = QStringLiteral("Target (PostgreSQL)");
 const QString planGroup = QStringLiteral("What becomes what");
 const QString runGroup = QStringLiteral("Run");
+const QString profileHelp =
+    QStringLiteral("Saved connections; what options and the environment leave open comes from there.");
 const QString outputGroup = QStringLiteral("Output");
 
 OptionSpec refused(const QString& name)
@@ -123,11 +125,13 @@ QList<OptionSpec> sourceOptions()
         flag(QStringLiteral("skip-tls-verification"),
             QStringLiteral("Accept any certificate. Whoever sits between can read the data and the key."),
             sourceGroup),
-        text(QStringLiteral("profile"), QStringLiteral("NAME"),
-            QStringLiteral(
-                "Saved connections; what options and the environment leave open comes from there."),
-            sourceGroup),
+        text(QStringLiteral("profile"), QStringLiteral("NAME"), profileHelp, sourceGroup),
         refused(QStringLiteral("api-key"))};
+}
+
+OptionSpec targetProfile()
+{
+    return text(QStringLiteral("profile"), QStringLiteral("NAME"), profileHelp, targetGroup);
 }
 
 QList<OptionSpec> targetOptions()

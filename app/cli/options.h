@@ -16,6 +16,8 @@ QList<OptionSpec> outputOptions();
 QList<OptionSpec> sourceOptions();
 /// --target, --password-file, --schema, --ledger-schema.
 QList<OptionSpec> targetOptions();
+/// For commands that meet the target alone; sourceOptions() has it already.
+OptionSpec targetProfile();
 /// --collection, --preset, --mode, --table, --filter, --plan and what else shapes a plan.
 QList<OptionSpec> planOptions();
 /// --lanes, --ranges, --verify, rejects and what else steers a run.

@@ -49,6 +49,15 @@ QString stageWords(const StageProgress& stage)
     return stage.note.isEmpty() ? text : text + QStringLiteral("  ") + stage.note;
 }
 
+/// Points that are dealt with, whatever became of them.
+qint64 settled(const RunProgress& progress)
+{
+    qint64 points = progress.stored() + progress.rejected();
+    for (const CollectionProgress& collection : progress.collections)
+        points += collection.skipped;
+    return points;
+}
+
 bool isMovingData(RunState state)
 {
     return state == RunState::Copying || state == RunState::Pausing || state == RunState::Paused;
@@ -99,7 +108,7 @@ QString progressLine(const RunProgress& progress)
         if (const StageProgress* stage = runningStage(progress))
             parts << stageWords(*stage);
     } else {
-        const qint64 done = progress.stored() + progress.rejected();
+        const qint64 done = settled(progress);
         const qint64 total = progress.expected();
         if (const QString percent = share(done, total); !percent.isEmpty())
             parts << percent;

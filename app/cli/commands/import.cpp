@@ -164,10 +164,7 @@ Command importCommand()
             flag(QStringLiteral("accept-changed-file"),
                 QStringLiteral("Import although the file was changed after the conversion.")),
             confirm}
-        + targetOptions()
-        + QList<OptionSpec>{text(QStringLiteral("profile"), QStringLiteral("NAME"),
-            QStringLiteral("Saved connections."), QStringLiteral("Target (PostgreSQL)"))}
-        + outputOptions();
+        + targetOptions() + QList<OptionSpec>{targetProfile()} + outputOptions();
     command.environment = targetEnvironment();
     command.exitCodes = {ExitCode::Done, ExitCode::DoneWithRejects, ExitCode::Usage, ExitCode::Blocked,
         ExitCode::CannotConnect, ExitCode::Failed, ExitCode::Stopped};

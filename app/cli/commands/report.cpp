@@ -98,10 +98,7 @@ Command reportCommand()
                               QStringLiteral("Form of the report on stdout."), QStringLiteral("text")),
             folder(QStringLiteral("out"),
                 QStringLiteral("Write report.json, report.md and report.html there as well."))}
-        + targetOptions()
-        + QList<OptionSpec>{text(QStringLiteral("profile"), QStringLiteral("NAME"),
-            QStringLiteral("Saved connections."), QStringLiteral("Target (PostgreSQL)"))}
-        + outputOptions();
+        + targetOptions() + QList<OptionSpec>{targetProfile()} + outputOptions();
     command.environment = targetEnvironment();
     command.exitCodes = runExitCodes();
     command.examples = {{QStringLiteral("qdrant2pg report --format html > report.html"),

@@ -102,10 +102,7 @@ Command runsCommand()
                                             QStringLiteral("Remove this run from the book-keeping.")),
                           flag(QStringLiteral("unfinished"),
                               QStringLiteral("With --forget: also a run that could still be resumed."))}
-        + targetOptions()
-        + QList<OptionSpec>{text(QStringLiteral("profile"), QStringLiteral("NAME"),
-            QStringLiteral("Saved connections."), QStringLiteral("Target (PostgreSQL)"))}
-        + outputOptions();
+        + targetOptions() + QList<OptionSpec>{targetProfile()} + outputOptions();
     command.environment = targetEnvironment();
     command.exitCodes = {ExitCode::Done, ExitCode::Usage, ExitCode::Blocked, ExitCode::CannotConnect};
     command.examples = {{QStringLiteral("qdrant2pg runs"), QStringLiteral("the runs of DATABASE_URL")}};

@@ -164,10 +164,7 @@ ExitCode runRollback(CommandContext& context)
 QList<OptionSpec> planAndTarget()
 {
     return QList<OptionSpec>{file(QStringLiteral("plan"), QStringLiteral("The plan file, instead of a run."))}
-    + targetOptions()
-        + QList<OptionSpec>{text(QStringLiteral("profile"), QStringLiteral("NAME"),
-            QStringLiteral("Saved connections."), QStringLiteral("Target (PostgreSQL)"))}
-    + outputOptions();
+    + targetOptions() + QList<OptionSpec>{targetProfile()} + outputOptions();
 }
 
 } // namespace
