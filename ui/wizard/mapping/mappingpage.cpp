@@ -277,6 +277,8 @@ void MappingPage::entered()
 
 void MappingPage::left()
 {
+    if (state() == State::Checking)
+        invalidate();
     m_controller.stop();
 }
 

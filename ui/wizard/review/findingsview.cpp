@@ -91,7 +91,12 @@ void FindingsView::refresh()
         return;
     }
     m_shown = shown;
-    delete m_content;
+    if (m_content) {
+        // Later, because the button that was pressed may be in it.
+        m_content->hide();
+        m_content->setParent(nullptr);
+        m_content->deleteLater();
+    }
     m_content = new QWidget(this);
     auto* layout = new QVBoxLayout(m_content);
     style::tighten(layout, this, 2);

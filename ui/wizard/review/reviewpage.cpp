@@ -85,9 +85,12 @@ ReviewPage::ReviewPage(const PageContext& context)
     connect(&draft(), &PlanDraft::planChanged, this, [this] {
         if (!isVisible())
             return;
-        if (state() == State::Checking)
+        const bool wasChecking = state() == State::Checking;
+        if (wasChecking)
             invalidate();
         m_controller.reconsider();
+        if (wasChecking)
+            check();
     });
     retranslate();
 }
@@ -212,7 +215,8 @@ void ReviewPage::entered()
 
 void ReviewPage::left()
 {
-    m_controller.cancel();
+    if (state() == State::Checking)
+        invalidate();
 }
 
 QWidget* ReviewPage::firstFocus()
