@@ -7,6 +7,7 @@
 #include "ui/widgets/messagebar.h"
 
 #include <QAbstractItemView>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -161,6 +162,11 @@ void MappingTest::resetRestoresTheProposal()
     emit preset->activated(preset->currentIndex());
     QCOMPARE(planOf(bench, "game").table, QStringLiteral("context_items"));
     QVERIFY(statements(bench).contains(QStringLiteral("games")));
+    QVERIFY(bench.find<QComboBox>("parentsComboBox")->isVisible());
+    auto* functions = bench.find<QCheckBox>("searchFunctionsCheckBox");
+    functions->click();
+    QVERIFY(!planOf(bench, "game").searchFunctions);
+    QVERIFY(!statements(bench).contains(QStringLiteral("CREATE OR REPLACE FUNCTION")));
     shoot(bench, QStringLiteral("mapping-context"));
     bench.find<QToolButton>("resetCollectionToolButton")->click();
     QCOMPARE(planOf(bench, "game"), before);

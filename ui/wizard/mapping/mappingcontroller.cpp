@@ -137,6 +137,24 @@ void MappingController::setMode(TableMode mode)
     }
 }
 
+void MappingController::setParents(ParentPolicy policy)
+{
+    if (const CollectionPlan* now = m_draft.collection(m_current)) {
+        CollectionPlan plan = *now;
+        plan.parents = policy;
+        edit(plan, tr("Missing parents of %1").arg(m_current));
+    }
+}
+
+void MappingController::setSearchFunctions(bool create)
+{
+    if (const CollectionPlan* now = m_draft.collection(m_current)) {
+        CollectionPlan plan = *now;
+        plan.searchFunctions = create;
+        edit(plan, tr("Search functions of %1").arg(m_current));
+    }
+}
+
 Result<QStringList> MappingController::setPreset(const QString& preset)
 {
     const MappingState now = state();

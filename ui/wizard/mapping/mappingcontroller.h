@@ -37,6 +37,8 @@ public:
     /// Usage error for a name that PostgreSQL would not take or another collection has.
     [[nodiscard]] Result<void> setTable(const QString& name);
     void setMode(TableMode mode);
+    void setParents(ParentPolicy policy);
+    void setSearchFunctions(bool create);
     /// What of the person's edits did not fit into the preset, in words.
     [[nodiscard]] Result<QStringList> setPreset(const QString& preset);
     [[nodiscard]] Result<void> addPath(const QString& path);

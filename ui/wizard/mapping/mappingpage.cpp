@@ -13,6 +13,7 @@
 #include "ui/wizard/mapping/samplepane.h"
 
 #include <QAction>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -170,6 +171,20 @@ QWidget* MappingPage::buildTable()
     layout->addPair(m_tableLabel, m_table);
     layout->addPair(m_modeLabel, m_mode);
     layout->addPair(m_presetLabel, m_preset);
+    m_parentsLabel = new QLabel(bar);
+    m_parents = new QComboBox(bar);
+    m_parents->setObjectName(QStringLiteral("parentsComboBox"));
+    m_parents->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_parentsLabel->setBuddy(m_parents);
+    for (const ParentPolicy policy : {ParentPolicy::Create, ParentPolicy::NoConstraint, ParentPolicy::Reject})
+        m_parents->addItem(QString(), static_cast<int>(policy));
+    m_functions = new QCheckBox(bar);
+    m_functions->setObjectName(QStringLiteral("searchFunctionsCheckBox"));
+    layout->addPair(m_parentsLabel, m_parents);
+    layout->addWidget(m_functions);
+    connect(m_parents, &QComboBox::activated, this,
+        [this] { m_controller.setParents(static_cast<ParentPolicy>(m_parents->currentData().toInt())); });
+    connect(m_functions, &QCheckBox::clicked, this, [this](bool on) { m_controller.setSearchFunctions(on); });
     connect(m_table, &QLineEdit::editingFinished, this, &MappingPage::setTable);
     connect(m_mode, &QComboBox::activated, this,
         [this] { m_controller.setMode(static_cast<TableMode>(m_mode->currentData().toInt())); });
@@ -302,6 +317,12 @@ void MappingPage::refresh()
     m_mode->setCurrentIndex(m_mode->findData(static_cast<int>(state.plan.mode)));
     m_preset->setCurrentIndex(m_preset->findData(state.plan.preset));
     m_preset->setEnabled(state.facts.has_value());
+    // Only that preset has rows of other tables to refer to.
+    const bool hasParents = state.plan.preset == QLatin1String("context_items");
+    m_parentsLabel->setVisible(hasParents);
+    m_parents->setVisible(hasParents);
+    m_parents->setCurrentIndex(m_parents->findData(static_cast<int>(state.plan.parents)));
+    m_functions->setChecked(state.plan.searchFunctions);
     m_resetAll->setEnabled(draft().isEdited(m_controller.current()));
     refreshStatements();
 }
@@ -445,6 +466,12 @@ void MappingPage::retranslate()
     m_tableLabel->setText(tr("Tabl&e"));
     m_modeLabel->setText(tr("&Into"));
     m_presetLabel->setText(tr("&Preset"));
+    m_parentsLabel->setText(tr("Missin&g parents"));
+    m_parents->setItemText(0, tr("are created"));
+    m_parents->setItemText(1, tr("are not asked for"));
+    m_parents->setItemText(2, tr("reject the point"));
+    m_functions->setText(tr("Search &functions"));
+    m_functions->setToolTip(tr("Create functions that search the table as Qdrant was searched"));
     for (int i = 0; i < m_mode->count(); ++i)
         m_mode->setItemText(i, modeText(static_cast<TableMode>(m_mode->itemData(i).toInt())));
     m_resetAll->setText(tr("Reset all"));

@@ -7,6 +7,7 @@
 #include "ui/wizard/mapping/mappingcontroller.h"
 
 class QAction;
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QLineEdit;
@@ -75,6 +76,9 @@ private:
     QComboBox* m_preset;
     QLabel* m_modeLabel;
     QComboBox* m_mode;
+    QLabel* m_parentsLabel;
+    QComboBox* m_parents;
+    QCheckBox* m_functions;
     QAction* m_undo;
     QAction* m_redo;
     QToolButton* m_resetAll;
