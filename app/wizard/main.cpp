@@ -5,6 +5,7 @@
 #include "ui/services/backgroundjob.h"
 #include "ui/services/demoserver.h"
 #include "ui/services/dialogs.h"
+#include "ui/services/englishplurals.h"
 #include "ui/services/logbuffer.h"
 #include "ui/services/recents.h"
 #include "ui/services/services.h"
@@ -24,6 +25,9 @@ int main(int argc, char* argv[])
     QCoreApplication::setApplicationName(QStringLiteral("qdrant2pg"));
     QCoreApplication::setApplicationVersion(QStringLiteral(QDRANT2PG_VERSION));
     QGuiApplication::setDesktopFileName(QStringLiteral("io.github.qdrant2pg.Wizard"));
+
+    EnglishPlurals plurals;
+    QCoreApplication::installTranslator(&plurals);
 
     LogBuffer log;
     log.setFile(QDir(stateFolder()).filePath(QStringLiteral("wizard.log")));

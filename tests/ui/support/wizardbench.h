@@ -9,6 +9,7 @@
 #include "tests/ui/support/testdialogs.h"
 #include "ui/services/backgroundjob.h"
 #include "ui/services/demoserver.h"
+#include "ui/services/englishplurals.h"
 #include "ui/services/logbuffer.h"
 #include "ui/services/recents.h"
 #include "ui/services/services.h"
@@ -41,6 +42,7 @@ public:
 
     demo::StandInServer server;
     TestPostgres database;
+    EnglishPlurals plurals;
     QTemporaryDir folder;
     TestDialogs dialogs;
     Settings settings;
