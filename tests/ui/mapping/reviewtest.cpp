@@ -131,7 +131,7 @@ void ReviewTest::warningsAreAcknowledged()
     for (IndexPlan& index : plan.indexes)
         index.opclass.replace(QStringLiteral("vector_"), QStringLiteral("halfvec_"));
     bench.draft.editCollection(plan, QStringLiteral("test"));
-    QVERIFY(jumpToReview(bench));
+    QVERIFY2(jumpToReview(bench), qPrintable(bench.trouble()));
     QCOMPARE(bench.current()->state(), BasePage::State::Blocked);
     QVERIFY(!bench.wizard().button(QWizard::CommitButton)->isEnabled());
     QVERIFY(verdict(bench).contains(QStringLiteral("acknowledged")));
@@ -152,7 +152,7 @@ void ReviewTest::aProblemBlocksAndItsFixHelps()
     bench.open();
     QVERIFY2(bench.goTo(PageId::Mapping), qPrintable(bench.trouble()));
     makeProblem(bench, "game");
-    QVERIFY(jumpToReview(bench));
+    QVERIFY2(jumpToReview(bench), qPrintable(bench.trouble()));
     QCOMPARE(bench.current()->state(), BasePage::State::Blocked);
     QVERIFY(verdict(bench).contains(QStringLiteral("cannot run")));
     QVERIFY(!bench.wizard().button(QWizard::CommitButton)->isEnabled());
@@ -221,7 +221,7 @@ void ReviewTest::showWhereLeadsToTheField()
     bench.open();
     QVERIFY2(bench.goTo(PageId::Mapping), qPrintable(bench.trouble()));
     makeProblem(bench, "game");
-    QVERIFY(jumpToReview(bench));
+    QVERIFY2(jumpToReview(bench), qPrintable(bench.trouble()));
     auto* show = bench.find<QPushButton>("show0PushButton");
     QVERIFY(show);
     show->click();

@@ -342,12 +342,13 @@ void MappingEditor::retranslate()
     m_indexesView->setAccessibleName(tr("Indexes, built after the load"));
     m_problemsOnly->setText(tr("Problems &only"));
     m_defaultLabel->setText(tr("&Default"));
-    m_similar->setText(tr("Appl&y to all similar"));
+    m_similar->setToolTip(tr("The same type and policies for this value in the other collections"));
+    m_similar->setText(tr("Appl&y to similar"));
     m_reset->setText(tr("&Reset"));
     m_reset->setAccessibleName(tr("Reset this row to the proposal"));
     m_pathLabel->setText(tr("Other pa&th"));
     m_path->setPlaceholderText(QStringLiteral("meta.author"));
-    m_addPath->setText(tr("Gi&ve it a column"));
+    m_addPath->setText(tr("Map it"));
     m_addIndex->setText(tr("A&dd index"));
     m_removeIndex->setText(tr("Re&move"));
     m_columns.retranslate();

@@ -37,13 +37,13 @@ QString modeText(TableMode mode)
 {
     switch (mode) {
     case TableMode::Create:
-        return MappingPage::tr("a new table");
+        return MappingPage::tr("new table");
     case TableMode::Append:
-        return MappingPage::tr("add to the table (append)");
+        return MappingPage::tr("append");
     case TableMode::Merge:
-        return MappingPage::tr("add ids not there yet (merge)");
+        return MappingPage::tr("merge by id");
     case TableMode::Replace:
-        return MappingPage::tr("replace the table");
+        return MappingPage::tr("replace table");
     }
     return {};
 }
@@ -152,7 +152,7 @@ QWidget* MappingPage::buildTable()
     m_table = new QLineEdit(bar);
     m_table->setObjectName(QStringLiteral("tableLineEdit"));
     m_table->setFont(style::fixedFont());
-    m_table->setMinimumWidth(style::textWidth(this, 30));
+    m_table->setMinimumWidth(style::textWidth(this, 26));
     m_tableLabel->setBuddy(m_table);
     m_modeLabel = new QLabel(bar);
     m_mode = new QComboBox(bar);
@@ -209,7 +209,14 @@ QWidget* MappingPage::buildHistory()
     m_undo = new QAction(icon(Icon::Undo), QString(), this);
     m_undo->setShortcut(QKeySequence::Undo);
     m_redo = new QAction(icon(Icon::Redo), QString(), this);
-    m_redo->setShortcuts({QKeySequence::Redo, QKeySequence(Qt::CTRL | Qt::Key_Y)});
+    QList<QKeySequence> redo = QKeySequence::keyBindings(QKeySequence::Redo);
+    // Not every platform has both; one that is there twice would do nothing.
+    for (const QKeySequence& keys :
+        {QKeySequence(Qt::CTRL | Qt::Key_Y), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z)}) {
+        if (!redo.contains(keys))
+            redo << keys;
+    }
+    m_redo->setShortcuts(redo);
     for (QAction* action : {m_undo, m_redo}) {
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
         addAction(action);
@@ -465,6 +472,10 @@ void MappingPage::retranslate()
     m_applyPattern->setText(tr("Use for &all"));
     m_tableLabel->setText(tr("Tabl&e"));
     m_modeLabel->setText(tr("&Into"));
+    m_mode->setToolTip(
+        tr("New table: it must not exist. Append: rows are added, ids that are there are rejected. "
+           "Merge: ids that are there are left alone. Replace: the new table takes the place of "
+           "the old one at the end."));
     m_presetLabel->setText(tr("&Preset"));
     m_parentsLabel->setText(tr("Missin&g parents"));
     m_parents->setItemText(0, tr("are created"));

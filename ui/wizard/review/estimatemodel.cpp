@@ -18,10 +18,19 @@ QString about(const QString& value)
 
 QString timeText(const std::optional<TimeRange>& time)
 {
-    return time ? about(time->toString()) : QStringLiteral("–");
+    return time ? roughTime(*time) : QStringLiteral("–");
 }
 
 } // namespace
+
+QString roughTime(const TimeRange& time)
+{
+    if (time.high < std::chrono::milliseconds(100))
+        return EstimateModel::tr("less than 0.1 s");
+    const QString low = formatDuration(time.low);
+    const QString high = formatDuration(time.high);
+    return about(low == high ? high : EstimateModel::tr("%1 to %2").arg(low, high));
+}
 
 void EstimateModel::setRows(const QList<Row>& rows)
 {
@@ -52,6 +61,8 @@ QVariant EstimateModel::data(const QModelIndex& index, int role) const
     const Row& row = m_rows.at(index.row());
     if (role == Qt::TextAlignmentRole)
         return index.column() > Table ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
+    if (role == Qt::ToolTipRole && index.column() <= Table)
+        return index.column() == Table ? row.table : row.collection;
     if (role != Qt::DisplayRole)
         return {};
     const CollectionEstimate& estimate = row.estimate;

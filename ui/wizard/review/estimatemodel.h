@@ -46,4 +46,7 @@ private:
     QList<Row> m_rows;
 };
 
+/// "≈ 2 s to 5 s" in the words of the interface.
+QString roughTime(const TimeRange& time);
+
 } // namespace qdrant2pg

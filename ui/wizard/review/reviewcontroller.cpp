@@ -11,6 +11,7 @@
 #include "core/qdrant/qdrantclient.h"
 #include "ui/services/plantext.h"
 #include "ui/services/recents.h"
+#include "ui/wizard/review/estimatemodel.h"
 
 #include <QFile>
 #include <QLocale>
@@ -349,10 +350,8 @@ QStringList ReviewController::steps() const
                        .arg(collection.name, table);
             break;
         }
-        steps << (indexes > 0
-                ? tr("%1; %n index(es) are built after the load.", nullptr, static_cast<int>(indexes))
-                      .arg(text)
-                : tr("%1; no index is built.").arg(text));
+        steps << (indexes > 0 ? tr("%1. Indexes built after the load: %2.").arg(text).arg(indexes)
+                              : tr("%1. No index is built.").arg(text));
     }
     switch (plan.run.verify) {
     case VerifyLevel::Digest:
@@ -390,9 +389,9 @@ QString ReviewController::needs() const
     QStringList parts{
         tr("≈ %1 on disk, and %2 of write-ahead log on the way.").arg(formatBytes(disk), formatBytes(wal))};
     if (data)
-        parts << tr("Data in after ≈ %1, by the pages just read.").arg(data->toString());
+        parts << tr("Data in after %1, by the pages just read.").arg(roughTime(*data));
     if (index)
-        parts << tr("Indexes ready ≈ %1 later, by a rule of thumb.").arg(index->toString());
+        parts << tr("Indexes ready %1 later, by a rule of thumb.").arg(roughTime(*index));
     return parts.join(QLatin1Char(' '));
 }
 

@@ -36,6 +36,8 @@ namespace {
 constexpr int hashDigits = 16;
 /// Lines of statements that are visible at once.
 constexpr int statementLines = 14;
+/// Longer names are cut in the table of needs; their tool tip has them whole.
+constexpr int nameCharacters = 30;
 } // namespace
 
 ReviewPage::ReviewPage(const PageContext& context)
@@ -119,11 +121,13 @@ void ReviewPage::buildSummary(QVBoxLayout* layout)
     m_verdict = style::textLabel(this, QStringLiteral("verdictLabel"));
     m_again = new QPushButton(this);
     m_again->setObjectName(QStringLiteral("checkAgainPushButton"));
+    m_verdictStatus->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     verdict->addWidget(m_verdictStatus, 0, Qt::AlignTop);
     verdict->addWidget(m_verdict, 1);
     verdict->addWidget(m_again, 0, Qt::AlignTop);
     layout->addLayout(verdict);
     m_steps = style::textLabel(this, QStringLiteral("stepsLabel"));
+    m_steps->setTextFormat(Qt::PlainText);
     layout->addWidget(m_steps);
     m_needsTitle = heading(layout, "needsTitleLabel");
     m_needs = style::textLabel(this, QStringLiteral("needsLabel"));
@@ -309,6 +313,11 @@ void ReviewPage::refresh()
     }
     m_estimates.setRows(rows);
     m_estimateView->resizeColumnsToContents();
+    for (const int column : {EstimateModel::Collection, EstimateModel::Table})
+        m_estimateView->setColumnWidth(column,
+            std::clamp(m_estimateView->columnWidth(column),
+                m_estimateView->horizontalHeader()->sectionSizeHint(column),
+                style::textWidth(this, nameCharacters)));
     int height = m_estimateView->horizontalHeader()->sizeHint().height() + 2 * m_estimateView->frameWidth();
     height += m_estimateView->verticalHeader()->defaultSectionSize()
         * static_cast<int>(std::max<qsizetype>(rows.size(), 1));
@@ -319,10 +328,10 @@ void ReviewPage::refresh()
         widget->setVisible(!rows.isEmpty());
     m_needs->setText(m_controller.needs());
     m_summary->setText(m_controller.summary());
-    QString steps;
+    QStringList steps;
     for (const QString& step : m_controller.steps())
-        steps += QStringLiteral("<li>%1</li>").arg(step.toHtmlEscaped());
-    m_steps->setText(QStringLiteral("<ul style=\"margin-left: 0; -qt-list-indent: 0\">%1</ul>").arg(steps));
+        steps << QStringLiteral("\u2022 ") + step;
+    m_steps->setText(steps.join(QLatin1Char('\n')));
     m_run->setRun(draft().run(),
         std::any_of(plan.collections.begin(), plan.collections.end(),
             [](const CollectionPlan& collection) { return collection.mode == TableMode::Replace; }));

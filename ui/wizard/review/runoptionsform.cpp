@@ -71,6 +71,8 @@ RunOptionsForm::RunOptionsForm(QWidget* parent)
     connect(m_onReject, &QComboBox::currentIndexChanged, this, &RunOptionsForm::emitEdited);
     connect(m_rejectValues, &QCheckBox::toggled, this, &RunOptionsForm::emitEdited);
     connect(m_hold, &QCheckBox::toggled, this, &RunOptionsForm::emitEdited);
+    // No wider than label and reading width: what is over would go between label and field.
+    setMaximumWidth(style::textWidth(this, labelCharacters + style::readingWidth + 4));
     retranslate();
 }
 
