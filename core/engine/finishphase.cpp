@@ -117,14 +117,20 @@ Result<void> verifyRun(RunSession& session)
     request.target = context.request.target;
     request.runId = context.runId;
     request.level = level;
+    request.retry = context.request.retry;
     request.lanes = session.outcome.lanes > 0 ? session.outcome.lanes : automaticLanes;
     const auto progress = [&](const QString& collection, double fraction, const QString& note) {
         session.callbacks.stage({collection, QStringLiteral("verify"), verifyLevelName(level),
             StageProgress::State::Running, fraction, {}, note});
     };
-    // It only reads, so that it can begin again after a fault that passes.
-    auto outcomes = session.withRetries(QStringLiteral("Verification"),
-        [&] { return context.request.verifier->verify(request, progress, context.stopToken()); });
+    // It only reads, so that it can begin again when PostgreSQL was lost; what Qdrant denies it has asked for
+    // often enough by itself.
+    auto outcomes = session.withRetries(QStringLiteral("Verification"), [&] {
+        auto result = context.request.verifier->verify(request, progress, context.stopToken());
+        if (!result && !result.error().poisonsConnection)
+            result.error().retryable = false;
+        return result;
+    });
     session.outcome.verifyTime = since(started);
     if (!outcomes) {
         const Error error = outcomes.error();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/engine/progress.h"
+#include "core/engine/retrylimits.h"
 #include "core/engine/verification.h"
 #include "core/plan/sourcefacts.h"
 #include "core/postgres/ledger.h"
@@ -22,15 +23,6 @@ namespace qdrant2pg {
 
 /// Opens a source for one lane and collection. The engine's default follows the plan's transport.
 using PointSourceFactory = std::function<Result<std::unique_ptr<PointSource>>(const QString& collection)>;
-
-/// Limits that the retry policy works with (retrypolicy.h says who owns which timeout).
-struct RetryLimits {
-    int attempts = 10;
-    std::chrono::milliseconds first{250};
-    std::chrono::milliseconds cap{30'000};
-    /// A silence longer than this is named in the progress; a shorter one is a page in work.
-    std::chrono::milliseconds tellAfter{10'000};
-};
 
 struct RunRequest {
     MigrationPlan plan;

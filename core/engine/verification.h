@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/common/result.h"
+#include "core/engine/retrylimits.h"
 #include "core/plan/migrationplan.h"
 #include "core/postgres/connection.h"
 #include "core/qdrant/sourceoptions.h"
@@ -59,6 +60,8 @@ struct VerifyRequest {
     QString runId;
     VerifyLevel level = VerifyLevel::Digest;
     int lanes = 2;
+    /// For reading the source again; what PostgreSQL loses is repeated by the caller.
+    RetryLimits retry;
     /// Folder for mismatch files; empty for none.
     QString outDir;
     /// Compare everything, also what an interrupted verification had done (it is remembered in outDir).

@@ -14,7 +14,7 @@ SourceCursor::SourceCursor(const VerifyJob& job, PageSizer& sizer, std::stop_tok
     : m_job(job)
     , m_sizer(sizer)
     , m_stop(std::move(stop))
-    , m_retry(RetryLimits{})
+    , m_retry(job.request.retry)
 {
 }
 

@@ -27,6 +27,13 @@ MigrationBench::MigrationBench()
         qFatal("the stand-in cannot start: %s", started.error().c_str());
 }
 
+MigrationBench::MigrationBench(PostgresServer& postgres)
+    : database(postgres)
+{
+    if (auto started = server.start(); !started)
+        qFatal("the stand-in cannot start: %s", started.error().c_str());
+}
+
 std::shared_ptr<demo::Collection> MigrationBench::generate(
     const std::string& name, const demo::Recipe& recipe)
 {

@@ -18,6 +18,8 @@ namespace qdrant2pg::test {
 class MigrationBench {
 public:
     MigrationBench();
+    /// With a database on that server, which must outlive this object.
+    explicit MigrationBench(PostgresServer& postgres);
 
     demo::StandInServer server;
     TestPostgres database;

@@ -1,0 +1,201 @@
+// SPDX-FileCopyrightText: 2026 The qdrant2pg authors
+// SPDX-License-Identifier: MIT
+
+#include "app/cli/enginerun.h"
+#include "app/cli/exitcodes.h"
+#include "core/report/reportbuilder.h"
+#include "tests/engine/faults/faultcase.h"
+#include "tests/engine/faults/smalldisk.h"
+
+#include <QElapsedTimer>
+#include <QFile>
+#include <QTest>
+
+using namespace qdrant2pg;
+using namespace qdrant2pg::test;
+using namespace Qt::StringLiterals;
+
+/// Every fault of the matrix: final state, exit code, words, what a resume does, and the rows afterwards. The
+/// same table is docs/faults.md; QDRANT2PG_UPDATE_DOCS=1 writes it.
+class FaultMatrixTest : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase();
+    void fault_data();
+    void fault();
+    void documentation();
+    void cleanupTestCase();
+
+private:
+    static QList<FaultCase> cases()
+    {
+        return sourceFaults() + targetFaults() + indexFaults() + localFaults();
+    }
+    static void checkRows(FaultRun& run, const FaultCase& fault);
+    static QString words(const FaultRun& run, const RunOutcome& outcome);
+
+    QList<FaultCase> m_cases = cases();
+    std::unique_ptr<PostgresServer> m_server;
+};
+
+namespace {
+
+QString rowsText(const FaultCase& fault)
+{
+    switch (fault.rows) {
+    case FaultCase::Rows::Exact:
+        return u"all, once, bit for bit"_s;
+    case FaultCase::Rows::Once:
+        return u"each once"_s;
+    case FaultCase::Rows::Untouched:
+        return u"nothing was written"_s;
+    case FaultCase::Rows::Kept:
+        return u"left as they are"_s;
+    }
+    return {};
+}
+
+QString resumeText(const FaultCase& fault)
+{
+    switch (fault.resume) {
+    case FaultCase::Resume::NotNeeded:
+        return u"not needed"_s;
+    case FaultCase::Resume::Completes:
+        return fault.resumeSays.isEmpty() ? u"completes"_s : u"completes: \"%1\""_s.arg(fault.resumeSays);
+    case FaultCase::Resume::Refused:
+        return u"refused: \"%1\""_s.arg(fault.resumeSays);
+    case FaultCase::Resume::NoRun:
+        return u"nothing to resume"_s;
+    }
+    return {};
+}
+
+int exitCodeOf(const RunOutcome& outcome)
+{
+    return static_cast<int>(cli::exitCodeFor(buildReport(outcome)));
+}
+
+} // namespace
+
+void FaultMatrixTest::initTestCase()
+{
+    qInfo("disk full: %s",
+        SmallDisk::available() ? "on a small tmpfs and by an injected error"
+                               : "by an injected error alone, no tmpfs may be mounted here");
+}
+
+void FaultMatrixTest::fault_data()
+{
+    QTest::addColumn<int>("number");
+    for (int i = 0; i < m_cases.size(); ++i)
+        QTest::newRow(qPrintable(m_cases[i].place + u": "_s + m_cases[i].fault + u", "_s + m_cases[i].stage))
+            << i;
+}
+
+QString FaultMatrixTest::words(const FaultRun& run, const RunOutcome& outcome)
+{
+    QStringList all = run.bench->messages + outcome.warnings;
+    if (outcome.error)
+        all << outcome.error->toText();
+    for (const CollectionOutcome& collection : outcome.collections)
+        all << collection.notes;
+    return all.join(u'\n');
+}
+
+void FaultMatrixTest::checkRows(FaultRun& run, const FaultCase& fault)
+{
+    const TestPostgres& database = run.database();
+    if (fault.rows == FaultCase::Rows::Untouched)
+        QCOMPARE(database.scalar("SELECT to_regclass('things') IS NULL"), u"t"_s);
+    if (fault.rows != FaultCase::Rows::Exact && fault.rows != FaultCase::Rows::Once)
+        return;
+    if (fault.rows == FaultCase::Rows::Exact) {
+        QCOMPARE(run.bench->difference(u"things"_s, u"things"_s), QString());
+    }
+    QCOMPARE(database.scalar("SELECT count(*) - count(DISTINCT id) FROM things"), u"0"_s);
+    QCOMPARE(
+        database.scalar("SELECT sum(rows) - (SELECT count(*) FROM things) FROM qdrant2pg.range"), u"0"_s);
+    QCOMPARE(database.scalar("SELECT count(*) FROM qdrant2pg.range WHERE state <> 'done'"), u"0"_s);
+    QCOMPARE(database.scalar("SELECT count(*) FROM qdrant2pg.reject"), u"0"_s);
+}
+
+void FaultMatrixTest::fault()
+{
+    QFETCH(int, number);
+    const FaultCase& fault = m_cases[number];
+    if (fault.ownServer && !m_server) {
+        QString why;
+        m_server = PostgresServer::start({}, &why);
+        if (!m_server && TestPostgres::isRequired())
+            QFAIL(qPrintable(why));
+        if (!m_server)
+            QSKIP(qPrintable(why));
+    }
+    FaultRun run(fault.ownServer ? m_server.get() : nullptr);
+    QDRANT2PG_REQUIRE_POSTGRES(run.database());
+    run.begin();
+    fault.prepare(run);
+    const auto progressed = [&](MigrationEngine& engine, const RunProgress& progress) {
+        if (fault.progressed)
+            fault.progressed(run, engine, progress);
+    };
+    RunOutcome outcome = run.bench->run(run.request, progressed);
+    QString said = words(run, outcome);
+    QVERIFY2(outcome.state == fault.state, qPrintable(runStateName(outcome.state) + u": "_s + said));
+    QCOMPARE(exitCodeOf(outcome), fault.exitCode);
+    QVERIFY2(said.contains(fault.says), qPrintable(said));
+    QCOMPARE(outcome.runId.isEmpty(), fault.resume == FaultCase::Resume::NoRun);
+    if (fault.repair)
+        fault.repair(run);
+    if (fault.resume == FaultCase::Resume::Completes || fault.resume == FaultCase::Resume::Refused) {
+        const bool completes = fault.resume == FaultCase::Resume::Completes;
+        outcome = run.bench->resume(outcome.runId, run.request);
+        said = words(run, outcome);
+        QVERIFY2(outcome.state == (completes ? RunState::Completed : RunState::Failed), qPrintable(said));
+        QVERIFY2(said.contains(fault.resumeSays), qPrintable(said));
+        if (completes)
+            QCOMPARE(exitCodeOf(outcome), 0);
+    }
+    checkRows(run, fault);
+    if (fault.check)
+        QCOMPARE(fault.check(run), QString());
+}
+
+void FaultMatrixTest::documentation()
+{
+    QString text = QStringLiteral(
+        "# Faults and what becomes of a run\n\n"
+        "Made by the test `engine_faults` from its own table; change that, not this file\n"
+        "(`QDRANT2PG_UPDATE_DOCS=1 engine_faults documentation`). Each row is run against the stand-in "
+        "Qdrant and a\n"
+        "real PostgreSQL. \"Says\" is a part of what the user reads. Rows are compared bit for bit after the "
+        "run, or\n"
+        "after the resume where there is one. What stands behind it: [reliability.md](reliability.md).\n\n"
+        "| where | fault | stage | ends as | exit code | says | resume | rows afterwards |\n"
+        "| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+    for (const FaultCase& fault : std::as_const(m_cases)) {
+        // Whether it runs depends on the rights of whoever runs the test; the injected one always does.
+        if (fault.fault.contains(u"tmpfs"_s))
+            continue;
+        text += u"| %1 | %2 | %3 | %4 | %5 | %6 | %7 | %8 |\n"_s.arg(fault.place, fault.fault, fault.stage,
+            runStateName(fault.state), QString::number(fault.exitCode),
+            fault.says.isEmpty() ? QString() : u"\"%1\""_s.arg(fault.says), resumeText(fault),
+            rowsText(fault));
+    }
+    QFile file(QStringLiteral(QDRANT2PG_SOURCE_DIR "/docs/faults.md"));
+    if (qEnvironmentVariableIntValue("QDRANT2PG_UPDATE_DOCS") != 0) {
+        QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+        file.write(text.toUtf8());
+        return;
+    }
+    QVERIFY2(file.open(QIODevice::ReadOnly), "docs/faults.md is missing");
+    QCOMPARE(QString::fromUtf8(file.readAll()), text);
+}
+
+void FaultMatrixTest::cleanupTestCase()
+{
+    m_server.reset();
+}
+
+QTEST_GUILESS_MAIN(FaultMatrixTest)
+#include "faultmatrixtest.moc"

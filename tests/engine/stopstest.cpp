@@ -1,0 +1,199 @@
+// SPDX-FileCopyrightText: 2026 The qdrant2pg authors
+// SPDX-License-Identifier: MIT
+
+#include "core/engine/processid.h"
+#include "core/postgres/ledger.h"
+#include "tests/engine/support/migrationbench.h"
+#include "tests/support/testprocess.h"
+
+#include <QElapsedTimer>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <sys/resource.h>
+
+using namespace qdrant2pg;
+using qdrant2pg::test::MigrationBench;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Stated in docs/reliability.md; generous here, because the machine that runs the tests is shared.
+constexpr qint64 stopSeconds = 10;
+/// Two lanes hold a page each and one that is on its way; all in several forms for a moment.
+constexpr long mostMegabytes = 1'000;
+
+demo::FaultRule stallAtPage(std::uint64_t page)
+{
+    demo::FaultRule rule;
+    rule.operation = "scroll";
+    rule.predicate = [](const demo::HttpRequest& http) {
+        return http.body.find("\"with_payload\":true") != std::string::npos;
+    };
+    rule.first = page;
+    rule.fault = demo::Fault::stallAt(0);
+    return rule;
+}
+
+RunRequest manyPages(MigrationBench& bench)
+{
+    demo::Recipe recipe;
+    recipe.points = 600;
+    recipe.ids = demo::IdKind::Sequential;
+    recipe.dimensions = 4;
+    bench.generate("things", recipe);
+    RunRequest request = bench.request(u"things"_s);
+    request.plan.run.pageBytes = 5'000;
+    request.plan.run.ranges = 3;
+    request.lanes = 1;
+    return request;
+}
+
+} // namespace
+
+/// Pause, stop and abort in the middle of a run, dead lanes, and pages of huge points.
+class StopsTest : public QObject {
+    Q_OBJECT
+private slots:
+    void pauseHoldsAndGoesOn();
+    void abortDoesNotWaitForQdrant();
+    void pausedRunCanBeStopped();
+    void rangesOfADeadLaneAreTakenAtOnce();
+    void hugePointsPass();
+};
+
+void StopsTest::pauseHoldsAndGoesOn()
+{
+    MigrationBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    const RunRequest request = manyPages(bench);
+    bench.server.faults().add(stallAtPage(3));
+    qint64 storedWhenPaused = -1;
+    int snapshotsPaused = 0;
+    const RunOutcome outcome = bench.run(request, [&](MigrationEngine& engine, const RunProgress& progress) {
+        if (progress.state == RunState::Copying && bench.server.stalled() > 0) {
+            engine.pause();
+            bench.server.releaseStalls();
+        }
+        if (progress.state != RunState::Paused)
+            return;
+        if (storedWhenPaused < 0)
+            storedWhenPaused = progress.stored();
+        QCOMPARE(progress.stored(), storedWhenPaused);
+        if (++snapshotsPaused == 3)
+            engine.resume();
+    });
+    QCOMPARE(outcome.state, RunState::Completed);
+    QVERIFY(storedWhenPaused > 0);
+    QVERIFY(storedWhenPaused < 600);
+    QVERIFY(bench.states.contains(u"paused"_s));
+    QCOMPARE(bench.difference(u"things"_s, u"things"_s), QString());
+}
+
+void StopsTest::abortDoesNotWaitForQdrant()
+{
+    MigrationBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    const RunRequest request = manyPages(bench);
+    bench.server.faults().add(stallAtPage(3));
+    QElapsedTimer since;
+    const RunOutcome outcome = bench.run(request, [&](MigrationEngine& engine, const RunProgress&) {
+        if (bench.server.stalled() > 0 && !since.isValid()) {
+            since.start();
+            engine.abort();
+        }
+    });
+    QCOMPARE(outcome.state, RunState::Cancelled);
+    QVERIFY2(since.elapsed() < stopSeconds * 1000, qPrintable(QString::number(since.elapsed())));
+    QVERIFY(!outcome.error);
+    bench.server.releaseStalls();
+    QCOMPARE(bench.resume(outcome.runId, request).state, RunState::Completed);
+    QCOMPARE(bench.difference(u"things"_s, u"things"_s), QString());
+}
+
+void StopsTest::pausedRunCanBeStopped()
+{
+    MigrationBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    const RunRequest request = manyPages(bench);
+    bench.server.faults().add(stallAtPage(3));
+    const RunOutcome outcome = bench.run(request, [&](MigrationEngine& engine, const RunProgress& progress) {
+        if (progress.state == RunState::Copying && bench.server.stalled() > 0) {
+            engine.pause();
+            bench.server.releaseStalls();
+        }
+        if (progress.state == RunState::Paused)
+            engine.stop();
+    });
+    QCOMPARE(outcome.state, RunState::Cancelled);
+    QCOMPARE(bench.resume(outcome.runId, request).state, RunState::Completed);
+    QCOMPARE(bench.difference(u"things"_s, u"things"_s), QString());
+}
+
+void StopsTest::rangesOfADeadLaneAreTakenAtOnce()
+{
+    MigrationBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    RunRequest request = manyPages(bench);
+    request.leaseSeconds = 3600;
+    bench.server.faults().add(stallAtPage(3));
+    const RunOutcome stopped = bench.run(request, [&](MigrationEngine& engine, const RunProgress&) {
+        if (bench.server.stalled() > 0) {
+            engine.stop();
+            bench.server.releaseStalls();
+        }
+    });
+    QCOMPARE(stopped.state, RunState::Cancelled);
+    // An owner of another computer, whose pid says nothing here, with a lease of an hour and no connection.
+    QVERIFY(
+        bench.database.execute("UPDATE qdrant2pg.range SET owner = 'elsewhere/boot/1/2-1-0', lease_until = "
+                               "now() + interval '1 hour' WHERE state <> 'done'"));
+    QElapsedTimer since;
+    since.start();
+    const RunOutcome outcome = bench.resume(stopped.runId, request);
+    QCOMPARE(outcome.state, RunState::Completed);
+    QVERIFY2(since.elapsed() < 30'000, qPrintable(QString::number(since.elapsed())));
+    QVERIFY(bench.messages.join(u'\n').contains(u"taken over"_s));
+    QCOMPARE(bench.difference(u"things"_s, u"things"_s), QString());
+}
+
+void StopsTest::hugePointsPass()
+{
+    // Points of 50 MB, one of them amid small ones: pages are bounded by bytes, and a single point always
+    // passes.
+    constexpr qint64 hugeBytes = 50'000'000;
+    MigrationBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    std::string points = "[";
+    for (int i = 1; i <= 300; ++i)
+        points += (i > 1 ? "," : "") + std::string(R"X({"id":)X") + std::to_string(i)
+            + R"X(,"vector":[1,2],"payload":{"t":"x"}})X";
+    auto collection = bench.create("huge", R"X({"vectors":{"size":2,"distance":"Dot"}})X", points + "]");
+    for (int i : {120, 121, 250}) {
+        const auto point = demo::Json::parse(std::string(R"X([{"id":)X") + std::to_string(i)
+            + R"X(,"vector":[1,2],"payload":{"t":")X" + std::string(hugeBytes, static_cast<char>('a' + i % 3))
+            + R"X("}}])X");
+        QVERIFY(point && collection->upload(*point));
+    }
+    // In a process of its own, so that its memory can be told from the stand-in's.
+    if (test::builtProgram(u"qdrant2pg"_s).isEmpty())
+        QSKIP("the program qdrant2pg is not built");
+    const QTemporaryDir state;
+    const test::ProcessResult result = test::runProcess({.program = u"qdrant2pg"_s,
+        .arguments = {u"migrate"_s, u"--collection"_s, u"huge"_s, u"--verify"_s, u"none"_s},
+        .environment = {u"DATABASE_URL="_s + bench.database.url(),
+            u"QDRANT_URL="_s + QString::fromStdString(bench.server.url()),
+            u"XDG_STATE_HOME="_s + state.path()}});
+    QVERIFY2(result.ok(), result.description().constData());
+    rusage used{};
+    ::getrusage(RUSAGE_CHILDREN, &used);
+    qInfo("peak memory with points of 50 MB: %ld MB", used.ru_maxrss / 1024);
+    QVERIFY2(used.ru_maxrss / 1024 < mostMegabytes, qPrintable(QString::number(used.ru_maxrss / 1024)));
+    QCOMPARE(bench.database.scalar("SELECT count(*) FROM huge"), u"300"_s);
+    QCOMPARE(bench.database.scalar("SELECT length(payload->>'t') FROM huge WHERE id = 121"),
+        QString::number(hugeBytes));
+}
+
+QTEST_GUILESS_MAIN(StopsTest)
+#include "stopstest.moc"
