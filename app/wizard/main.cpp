@@ -12,10 +12,12 @@
 #include "ui/services/settings.h"
 #include "ui/services/startupvalues.h"
 #include "ui/services/themeservice.h"
+#include "ui/widgets/applicationicon.h"
 #include "ui/wizard/migrationwizard.h"
 #include "ui/wizard/plandraft.h"
 
 #include <QApplication>
+#include <QCommandLineParser>
 #include <QDir>
 
 int main(int argc, char* argv[])
@@ -28,6 +30,14 @@ int main(int argc, char* argv[])
 
     EnglishPlurals plurals;
     QCoreApplication::installTranslator(&plurals);
+
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        QCoreApplication::translate("main", "Migrates Qdrant collections to PostgreSQL with pgvector."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    addStartupOptions(parser);
+    parser.process(application);
 
     LogBuffer log;
     log.setFile(QDir(stateFolder()).filePath(QStringLiteral("wizard.log")));
@@ -42,10 +52,11 @@ int main(int argc, char* argv[])
     DemoServer demo;
     Services services{settings, recents, theme, log, dialogs, threads, demo};
     PlanDraft draft;
-    const QStringList problems = applyEnvironment(draft);
+    const QStringList problems = applyEnvironment(draft) + applyOptions(parser, draft);
     for (const QString& problem : problems)
         qWarning("%s", qUtf8Printable(problem));
 
+    QApplication::setWindowIcon(applicationIcon());
     MigrationWizard wizard(draft, services, standardPages());
     wizard.show();
     return QApplication::exec();

@@ -3,11 +3,15 @@
 
 #include "ui/services/startupvalues.h"
 
+#include "core/plan/planjson.h"
 #include "core/postgres/connection.h"
+#include "core/profile/secretsource.h"
 #include "ui/services/conninfoform.h"
 #include "ui/wizard/plandraft.h"
 
+#include <QCommandLineParser>
 #include <QCoreApplication>
+#include <QFile>
 #include <QUrl>
 #include <QUrlQuery>
 
@@ -60,6 +64,78 @@ QStringList applyEnvironment(PlanDraft& draft)
     for (const QString& name : given)
         names << name.trimmed();
     if (!names.isEmpty())
+        draft.setSelected(names);
+    return problems;
+}
+
+void addStartupOptions(QCommandLineParser& parser)
+{
+    parser.addOptions({
+        {QStringLiteral("plan"), tr("Start with the choices of this plan file."), QStringLiteral("FILE")},
+        {QStringLiteral("source"), tr("Where Qdrant answers."), QStringLiteral("URL")},
+        {QStringLiteral("api-key-file"), tr("File whose first line is the API key."), QStringLiteral("FILE")},
+        {{QStringLiteral("c"), QStringLiteral("collection")}, tr("Collection to move; may be repeated."),
+            QStringLiteral("NAME")},
+        {QStringLiteral("target"), tr("postgres:// URL or libpq keywords, without a password."),
+            QStringLiteral("CONNINFO")},
+        {QStringLiteral("password-file"), tr("File whose first line is the password."),
+            QStringLiteral("FILE")},
+        {QStringLiteral("schema"), tr("Schema of the tables."), QStringLiteral("NAME")},
+    });
+}
+
+QStringList applyOptions(const QCommandLineParser& parser, PlanDraft& draft)
+{
+    QStringList problems;
+    const auto given = [&](const char* name) {
+        return parser.value(QLatin1String(name));
+    };
+    if (const QString path = given("plan"); !path.isEmpty()) {
+        QFile file(path);
+        const auto plan = file.open(QIODevice::ReadOnly)
+            ? planFromJson(file.readAll())
+            : Result<MigrationPlan>(
+                fail(ErrorKind::File, tr("The plan file cannot be read."), file.errorString()));
+        if (plan)
+            draft.startFromPlan(*plan, path);
+        else
+            problems << tr("%1: %2").arg(path, plan.error().toText());
+    }
+    const auto secret = [&](const char* name, QByteArray& into) {
+        if (given(name).isEmpty())
+            return;
+        if (const auto read = readSecretFile(given(name)))
+            into = *read;
+        else
+            problems << read.error().toText();
+    };
+
+    SourcePlan source = draft.source();
+    QByteArray key = draft.apiKey();
+    if (const QString address = given("source"); !address.isEmpty()) {
+        if (const auto tidy = tidySourceAddress(address))
+            source.url = tidy->url;
+        else
+            problems << tr("--source: %1").arg(tidy.error().summary);
+    }
+    secret("api-key-file", key);
+    draft.setSource(source, key);
+
+    TargetPlan target = draft.target();
+    QByteArray password = draft.targetPassword();
+    if (const QString conninfo = given("target"); !conninfo.isEmpty()) {
+        if (const auto parsed = parseConninfo(conninfo); parsed && parsed->password.isEmpty())
+            target.conninfo = parsed->form.toConninfo();
+        else
+            problems << (parsed ? tr("--target holds a password; use --password-file or PGPASSWORD.")
+                                : tr("--target: %1").arg(parsed.error().summary));
+    }
+    if (const QString schema = given("schema"); !schema.isEmpty())
+        target.schema = schema;
+    secret("password-file", password);
+    draft.setTarget(target, password);
+
+    if (const QStringList names = parser.values(QStringLiteral("collection")); !names.isEmpty())
         draft.setSelected(names);
     return problems;
 }

@@ -7,6 +7,8 @@
 
 #include <QStringList>
 
+class QCommandLineParser;
+
 namespace qdrant2pg {
 
 class PlanDraft;
@@ -15,6 +17,12 @@ class PlanDraft;
 /// QDRANT_API_KEY, DATABASE_URL, COLLECTION and libpq's own variables. Returns what could not be read, in
 /// words; such a value is left out.
 QStringList applyEnvironment(PlanDraft& draft);
+
+/// The wizard's options, named as those of the command line.
+void addStartupOptions(QCommandLineParser& parser);
+/// Fills the draft from them, over what the environment said; the plan file first, so that other options
+/// change it. Returns what could not be read, in words.
+QStringList applyOptions(const QCommandLineParser& parser, PlanDraft& draft);
 
 /// The source address that a person typed or pasted, tidied: white space, quotes and QDRANT_URL= taken off,
 /// http:// and Qdrant's port added where they are missing, a key in the user part returned apart.

@@ -18,8 +18,10 @@ struct Colors {
 
 constexpr Colors lightColors{0xfff5f6f8, 0xffffffff, 0xfff0f2f5, 0xff1d2430, 0xff667085, 0xffffffff,
     0xffc3c9d3, 0xff2f66d0, 0xff2357bd};
-constexpr Colors darkColors{0xff1e2127, 0xff16181d, 0xff22262e, 0xffe4e7ec, 0xff99a2b1, 0xff2b3038,
-    0xff454c58, 0xff4a80e8, 0xff86acf5};
+// Fields are lighter than the window: Fusion draws their outline darker than it, which a darker field would
+// swallow.
+constexpr Colors darkColors{0xff1b1e23, 0xff262a31, 0xff2d323a, 0xffe4e7ec, 0xff99a2b1, 0xff343a44,
+    0xff4b5260, 0xff4a80e8, 0xff86acf5};
 
 QPalette paletteFrom(const Colors& colors)
 {

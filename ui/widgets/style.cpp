@@ -72,6 +72,17 @@ QColor hue(const QPalette& palette, Status status)
     return palette.color(QPalette::PlaceholderText);
 }
 
+/// QLabel that knows its largest width when a layout asks for the height of its wrapped text; QLabel itself
+/// answers for a wider line than it will get, and the last words are cut off.
+class ReadingLabel : public QLabel {
+public:
+    using QLabel::QLabel;
+    int heightForWidth(int width) const override
+    {
+        return QLabel::heightForWidth(std::min(width, maximumWidth()));
+    }
+};
+
 void copySelection(const QAbstractItemView* view)
 {
     if (!view->selectionModel())
@@ -170,7 +181,7 @@ QLabel* helpLabel(QWidget* parent, const QString& objectName, bool small)
 
 QLabel* textLabel(QWidget* parent, const QString& objectName)
 {
-    auto* label = new QLabel(parent);
+    auto* label = new ReadingLabel(parent);
     label->setObjectName(objectName);
     label->setWordWrap(true);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -204,6 +215,13 @@ void prepareTable(QAbstractItemView* view)
     QObject::connect(copy, &QAction::triggered, view, [view] { copySelection(view); });
     view->addAction(copy);
     view->setContextMenuPolicy(Qt::ActionsContextMenu);
+}
+
+void setColumnWidths(QTableView* table, const QList<std::pair<int, int>>& characters)
+{
+    for (const auto& [column, width] : characters)
+        table->setColumnWidth(
+            column, std::max(textWidth(table, width), table->horizontalHeader()->sectionSizeHint(column)));
 }
 
 } // namespace style

@@ -220,7 +220,7 @@ void StepList::changeEvent(QEvent* event)
 void StepList::retranslate()
 {
     setAccessibleName(tr("Steps"));
-    m_appearance->setText(tr("A&ppearance"));
+    m_appearance->setText(tr("Appearance"));
     const QStringList names{tr("As the &system"), tr("&Light"), tr("&Dark")};
     const QList<QAction*> actions = m_appearance->menu()->actions();
     for (qsizetype i = 0; i < actions.size(); ++i)

@@ -106,6 +106,8 @@ CollectionsPage::CollectionsPage(const PageContext& context)
     connect(m_none, &QPushButton::clicked, this, [checkShown] { checkShown(false); });
     connect(m_count, &QPushButton::clicked, this, &CollectionsPage::countExactly);
     connect(&m_model, &CollectionsModel::checkedChanged, this, [this] {
+        if (m_loading)
+            return;
         invalidate();
         // Names of a plan that this server does not have stay chosen until the person decides.
         draft().setSelected(m_model.checked());
@@ -133,17 +135,14 @@ void CollectionsPage::buildTable(QWidget* content)
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(CollectionsModel::Name, Qt::AscendingOrder);
     m_table->installEventFilter(this);
-    const std::pair<int, int> widths[] = {{CollectionsModel::Name, 24}, {CollectionsModel::Points, 12},
-        {CollectionsModel::Vectors, 24}, {CollectionsModel::Payload, 24}, {CollectionsModel::SourceSize, 12},
-        {CollectionsModel::TargetSize, 13}, {CollectionsModel::Table, 20}, {CollectionsModel::State, 22}};
-    for (const auto& [column, characters] : widths)
-        m_table->setColumnWidth(column, style::textWidth(this, characters));
     QHeaderView* header = m_table->horizontalHeader();
     header->setStretchLastSection(true);
+    // The table is mostly called like the collection, so it may be out of sight rather than the state.
+    header->moveSection(CollectionsModel::Table, CollectionsModel::State);
     if (const auto kept =
             QByteArray::fromBase64(services().settings.text(SettingKey::CollectionsHeader).toLatin1());
         !kept.isEmpty())
-        header->restoreState(kept);
+        m_columnsKept = header->restoreState(kept);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
         &CollectionsPage::currentChanged);
 }
@@ -220,7 +219,10 @@ void CollectionsPage::entered()
         m_preview->clear();
         m_search->clear();
     }
+    // Taken over, not edited: a chosen name that this server lacks stays chosen until it is reported below.
+    m_loading = true;
     m_model.setChecked(draft().selected());
+    m_loading = false;
     load();
 }
 
@@ -513,11 +515,17 @@ void CollectionsPage::retranslate()
         tr("This server has no collections that this key can see. Go back to choose another server or key."));
     m_tabs->setTabText(0, tr("Pre&view"));
     m_tabs->setTabText(1, tr("&Restrict"));
-    m_filterLabel->setText(tr("Only points that pass this &Qdrant filter move"));
+    m_filterLabel->setText(tr("Only points that pass this Qdrant f&ilter move"));
     m_filter->setPlaceholderText(
         QStringLiteral(R"({"must": [{"key": "game_id", "match": {"value": "…"}}]})"));
     m_filterHelp->setText(tr("JSON as in Qdrant's scroll request. Empty: all points."));
     m_applyFilter->setText(tr("A&pply and count"));
+    if (!m_columnsKept)
+        style::setColumnWidths(m_table,
+            {{CollectionsModel::Name, 22}, {CollectionsModel::Points, 9}, {CollectionsModel::Vectors, 21},
+                {CollectionsModel::Payload, 19}, {CollectionsModel::SourceSize, 14},
+                {CollectionsModel::TargetSize, 14}, {CollectionsModel::State, 16},
+                {CollectionsModel::Table, 18}});
     refreshCount();
 }
 

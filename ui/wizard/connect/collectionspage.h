@@ -65,6 +65,8 @@ private:
     BackgroundJob m_filterCounting;
     BackgroundJob m_facts;
     QString m_shownSource;
+    bool m_loading = false;
+    bool m_columnsKept = false;
     CollectionsModel m_model;
     QSortFilterProxyModel m_proxy;
     QLineEdit* m_search;

@@ -347,7 +347,7 @@ void SourcePage::retranslate()
         tr("Automatic takes gRPC where it is open: faster, and less work for the server."));
     m_grpcPortLabel->setText(tr("&gRPC port"));
     m_grpcPort->setPlaceholderText(QStringLiteral("6334"));
-    m_caFileLabel->setText(tr("Trusted &authority"));
+    m_caFileLabel->setText(tr("Tr&usted authority"));
     m_certificateFileLabel->setText(tr("C&lient certificate"));
     m_keyFileLabel->setText(tr("Client &private key"));
     m_skipVerification->setText(tr("&Do not verify the server's certificate"));

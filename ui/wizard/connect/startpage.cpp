@@ -16,6 +16,7 @@
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QPushButton>
 #include <QTableView>
@@ -88,8 +89,8 @@ StartPage::StartPage(const PageContext& context)
     connect(m_demo, &ChoiceButton::clicked, this, &StartPage::startDemo);
     connect(m_resume, &QPushButton::clicked, this, &StartPage::resumeSelected);
     connect(m_showReport, &QPushButton::clicked, this, &StartPage::openReport);
-    connect(m_resumeTable, &QTableView::activated, this, &StartPage::resumeSelected);
-    connect(m_reportsTable, &QTableView::activated, this, &StartPage::openReport);
+    connect(m_resumeTable, &QTableView::doubleClicked, this, &StartPage::resumeSelected);
+    connect(m_reportsTable, &QTableView::doubleClicked, this, &StartPage::openReport);
     connect(&services().demo, &DemoServer::ready, this, &StartPage::demoReady);
     connect(&services().demo, &DemoServer::failed, this, [this](const Error& error) {
         m_waitsForDemo = false;
@@ -109,9 +110,7 @@ QTableView* StartPage::makeTable(RunRecordModel* model, const QString& objectNam
     table->setSelectionMode(QAbstractItemView::SingleSelection);
     QHeaderView* header = table->horizontalHeader();
     header->setStretchLastSection(true);
-    table->setColumnWidth(RunRecordModel::Started, style::textWidth(this, 18));
-    table->setColumnWidth(RunRecordModel::Route, style::textWidth(this, 44));
-    table->setColumnWidth(RunRecordModel::Progress, style::textWidth(this, 26));
+    table->installEventFilter(this);
     const int rowHeight = table->verticalHeader()->defaultSectionSize();
     table->setMinimumHeight(rowHeight * 3);
     table->setMaximumHeight(rowHeight * (visibleRows + 1) + rowHeight / 2);
@@ -156,6 +155,27 @@ QString StartPage::helpText() const
 QWidget* StartPage::firstFocus()
 {
     return m_new;
+}
+
+bool StartPage::eventFilter(QObject* watched, QEvent* event)
+{
+    // Enter on a row does what its button says; left to the view it would press Next as well.
+    if (event->type() == QEvent::KeyPress && (watched == m_resumeTable || watched == m_reportsTable)) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        if (key == Qt::Key_Return || key == Qt::Key_Enter) {
+            watched == m_resumeTable ? resumeSelected() : openReport();
+            return true;
+        }
+    }
+    return BasePage::eventFilter(watched, event);
+}
+
+bool StartPage::commitPage()
+{
+    // A report that was looked at is no start of a migration.
+    if (draft().startChoice() == StartChoice::Report)
+        draft().startNew();
+    return true;
 }
 
 void StartPage::entered()
@@ -293,6 +313,9 @@ void StartPage::retranslate()
     m_reportsEmpty->setText(tr("Every migration leaves a report. The latest ones appear here."));
     m_reportsTable->setAccessibleName(tr("Reports"));
     m_showReport->setText(tr("&Show the selected report"));
+    for (QTableView* table : {m_resumeTable, m_reportsTable})
+        style::setColumnWidths(table,
+            {{RunRecordModel::Started, 18}, {RunRecordModel::Route, 44}, {RunRecordModel::Progress, 26}});
 }
 
 } // namespace qdrant2pg

@@ -27,8 +27,10 @@ public:
     void entered() override;
     QWidget* firstFocus() override;
     bool cancelOperation() override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 protected:
+    bool commitPage() override;
     bool needsCheck() const override { return false; }
     void retranslate() override;
 

@@ -434,14 +434,14 @@ void TargetPage::retranslate()
     m_schemaLabel->setText(tr("S&chema"));
     m_schemaHelp->setText(tr("The tables go there; it is created when it does not exist."));
     m_advanced->setTitle(tr("Ad&vanced"));
-    m_sslModeLabel->setText(tr("TLS &mode"));
+    m_sslModeLabel->setText(tr("&TLS mode"));
     m_serviceLabel->setText(tr("&Service"));
     m_caFileLabel->setText(tr("Trusted &authority"));
     m_certificateFileLabel->setText(tr("C&lient certificate"));
     m_keyFileLabel->setText(tr("Client private &key"));
     m_timeoutLabel->setText(tr("T&ime limit in seconds"));
     m_timeout->setPlaceholderText(QStringLiteral("15"));
-    m_othersLabel->setText(tr("Othe&r parameters"));
+    m_othersLabel->setText(tr("&Further parameters"));
     m_othersHelp->setText(tr("As libpq knows them, for example options='-c search_path=app'."));
     m_test->setText(tr("T&est connection"));
     m_lines->setAccessibleName(tr("Check of the target"));
