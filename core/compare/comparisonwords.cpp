@@ -45,7 +45,7 @@ QString adviceSentence(const SearchComparison& comparison)
 QString measureLine(const QString& name, const IndexMeasure& measure)
 {
     return QStringLiteral("  %1 %2 %3 %4 %5 %6 %7\n")
-        .arg(name.leftJustified(26), recallText(measure.recall.mean).rightJustified(7),
+        .arg(name.leftJustified(29), recallText(measure.recall.mean).rightJustified(7),
             recallText(measure.recall.median).rightJustified(7),
             recallText(measure.recall.p5).rightJustified(7), recallText(measure.recall.min).rightJustified(7),
             latencyText(measure.latency.medianMs).rightJustified(10),
@@ -55,7 +55,7 @@ QString measureLine(const QString& name, const IndexMeasure& measure)
 QString heading()
 {
     return QStringLiteral("  %1 %2 %3 %4 %5 %6 %7\n")
-        .arg(QString().leftJustified(26), QStringLiteral("mean").rightJustified(7),
+        .arg(QString().leftJustified(29), QStringLiteral("mean").rightJustified(7),
             QStringLiteral("median").rightJustified(7), QStringLiteral("P5").rightJustified(7),
             QStringLiteral("min").rightJustified(7), QStringLiteral("median").rightJustified(10),
             QStringLiteral("P95").rightJustified(10));

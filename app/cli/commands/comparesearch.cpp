@@ -14,8 +14,6 @@
 #include "core/report/reportbuilder.h"
 #include "core/report/reportwriters.h"
 
-#include <QFileInfo>
-
 #include <algorithm>
 
 namespace qdrant2pg::cli {
@@ -214,6 +212,14 @@ OptionSpec repeatable(OptionSpec spec)
     return spec;
 }
 
+OptionSpec recallOption()
+{
+    OptionSpec spec = text(QStringLiteral("recall"), QStringLiteral("0..1"),
+        QStringLiteral("The recall that you want; the smallest setting that reaches it is named."));
+    spec.defaultText = QStringLiteral("0.95");
+    return spec;
+}
+
 } // namespace
 
 Command compareSearchCommand()
@@ -243,9 +249,7 @@ Command compareSearchCommand()
                 QStringLiteral("filter"), QStringLiteral("Compare with this Qdrant filter (JSON) as well."))),
             text(QStringLiteral("ef-search"), QStringLiteral("N,N,..."),
                 QStringLiteral("Values of hnsw.ef_search (or ivfflat.probes) to measure.")),
-            text(QStringLiteral("recall"), QStringLiteral("0..1"),
-                QStringLiteral("The recall that you want; the smallest setting that reaches it is named. "
-                               "Default: 0.95.")),
+            recallOption(),
             number(QStringLiteral("verdict-ef"), QStringLiteral("The setting that the verdict is about."),
                 QStringLiteral("what a session has")),
             number(QStringLiteral("hnsw-ef"), QStringLiteral("hnsw_ef of Qdrant's own index."),
