@@ -186,7 +186,7 @@ void MessageBar::refresh()
     const int side = QFontMetrics(font()).height() + style::unit(this) / 2;
     m_icon->setPixmap(statusIcon(m_status).pixmap(QSize(side, side), devicePixelRatioF()));
     m_icon->setAccessibleName(statusWord(m_status));
-    m_detailsButton->setText(tr("&Details"));
+    m_detailsButton->setText(tr("Details"));
     m_detailsButton->setIcon(icon(m_detailsButton->isChecked() ? Icon::ChevronDown : Icon::ChevronRight));
     m_copyButton->setText(tr("Copy"));
     m_copyButton->setAccessibleName(tr("Copy the message"));
