@@ -60,7 +60,7 @@ std::shared_ptr<demo::Collection> MigrationBench::create(
 SourceOptions MigrationBench::source() const
 {
     SourceOptions options;
-    options.url = QUrl(QString::fromStdString(server.url()));
+    options.url = remote.isEmpty() ? QUrl(QString::fromStdString(server.url())) : remote;
     return options;
 }
 

@@ -23,6 +23,8 @@ public:
 
     demo::StandInServer server;
     TestPostgres database;
+    /// Another Qdrant than `server`; empty for none.
+    QUrl remote;
 
     /// Generates points into the stand-in.
     std::shared_ptr<demo::Collection> generate(const std::string& name, const demo::Recipe& recipe);
