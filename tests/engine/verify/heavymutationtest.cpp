@@ -3,6 +3,7 @@
 
 #include "tests/engine/verify/mutations.h"
 
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace qdrant2pg;
@@ -66,6 +67,7 @@ class HeavyMutationTest : public QObject {
 private slots:
     void everyChangeInALargeTable();
     void noFalseAlarm();
+    void interruptedDigestGoesOn();
 };
 
 void HeavyMutationTest::everyChangeInALargeTable()
@@ -116,6 +118,40 @@ void HeavyMutationTest::noFalseAlarm()
                 qPrintable(QStringLiteral("seed %1: ").arg(seed) + outcome.sentence));
         }
     }
+}
+
+void HeavyMutationTest::interruptedDigestGoesOn()
+{
+    MigrationBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    QTemporaryDir folder;
+    RunRequest request;
+    const int rows = fromEnvironment("QDRANT2PG_MUTATION_ROWS", 100'000);
+    const RunOutcome run = migrate(bench, request, rows, demo::IdKind::Sequential, 5);
+    QCOMPARE(run.state, RunState::Completed);
+    VerifyRequest verify;
+    verify.plan = request.plan;
+    verify.source = bench.source();
+    verify.target = bench.database.options();
+    verify.runId = run.runId;
+    verify.level = VerifyLevel::Digest;
+    verify.lanes = 1;
+    verify.outDir = folder.path();
+    std::stop_source stop;
+    const auto interrupted = makeVerifier()->verify(
+        verify,
+        [&stop](const QString&, double fraction, const QString&) {
+            if (fraction > 0.2)
+                stop.request_stop();
+        },
+        stop.get_token());
+    QVERIFY(!interrupted);
+    const auto outcomes = makeVerifier()->verify(verify, {}, {});
+    QVERIFY2(outcomes.has_value(), outcomes ? "" : qPrintable(outcomes.error().toText()));
+    QCOMPARE(outcomes->first().result, QStringLiteral("identical"));
+    QCOMPARE(outcomes->first().comparedRows, rows);
+    QVERIFY2(outcomes->first().sentence.contains(QStringLiteral("that was interrupted")),
+        qPrintable(outcomes->first().sentence));
 }
 
 QTEST_GUILESS_MAIN(HeavyMutationTest)
