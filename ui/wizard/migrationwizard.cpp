@@ -25,6 +25,22 @@ namespace {
 /// Logical sizes of ux.md 1 and 2.9.
 constexpr QSize smallestSize(820, 560);
 constexpr QSize firstSize(1080, 720);
+
+/// setCurrentId() asks the current page whether it may be left, also when going back: a page with a problem
+/// would then keep the person from the field that solves it.
+void goTo(QWizard& wizard, PageId target)
+{
+    const int id = static_cast<int>(target);
+    if (wizard.currentId() < id) {
+        wizard.setCurrentId(id);
+        return;
+    }
+    for (int before = -1; wizard.currentId() > id && wizard.currentId() != before;) {
+        before = wizard.currentId();
+        wizard.back();
+    }
+}
+
 } // namespace
 
 MigrationWizard::MigrationWizard(
@@ -58,7 +74,7 @@ MigrationWizard::MigrationWizard(
         });
         connect(made, &BasePage::jumpRequested, this, [this, made](PageId target) {
             if (m_current == made && page(target))
-                setCurrentId(static_cast<int>(target));
+                goTo(*this, target);
         });
         connect(made, &BasePage::progressTitleChanged, this, &MigrationWizard::setProgressTitle);
     }
@@ -67,7 +83,7 @@ MigrationWizard::MigrationWizard(
 
     connect(m_steps, &StepList::stepClicked, this, [this](PageId target) {
         if (!m_draft.isCommitted())
-            setCurrentId(static_cast<int>(target));
+            goTo(*this, target);
     });
     connect(this, &QWizard::currentIdChanged, this, &MigrationWizard::enter);
     connect(this, &QWizard::helpRequested, this, &MigrationWizard::showHelp);

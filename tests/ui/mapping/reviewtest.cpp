@@ -70,19 +70,22 @@ void acknowledgeAll(const WizardBench& bench)
     }
 }
 
-/// Collection `odd` holds a number as id and its plan says uuid: a problem with a fix.
-void makeProblem(WizardBench& bench, const char* name)
+/// Its ids are UUIDs and the plan says bigint: a problem with a fix.
+CollectionPlan withProblem(const WizardBench& bench)
 {
-    CollectionPlan plan = *bench.draft.collection(QLatin1String(name));
+    CollectionPlan plan = *bench.draft.collection(QStringLiteral("game"));
     plan.id.type = IdType::Bigint;
-    bench.draft.editCollection(plan, QStringLiteral("test"));
+    return plan;
 }
 
-/// Mapping blocks such a plan; Review has to know it too, since plans come from files.
-bool jumpToReview(WizardBench& bench)
+/// Mapping blocks such a plan; Review has to know it too, since tables change and the person may go back.
+bool jumpToReview(WizardBench& bench, const CollectionPlan& plan)
 {
-    bench.wizard().setCurrentId(static_cast<int>(PageId::Review));
-    return WizardBench::waitFor([&] { return bench.currentId() == PageId::Review; }) && checked(bench);
+    if (!bench.goTo(PageId::Review) || !checked(bench))
+        return false;
+    bench.draft.editCollection(plan, QStringLiteral("test"));
+    bench.find<QPushButton>("checkAgainPushButton")->click();
+    return bench.current()->state() == BasePage::State::Checking && checked(bench);
 }
 
 } // namespace
@@ -130,8 +133,7 @@ void ReviewTest::warningsAreAcknowledged()
     plan.vectors.first().type = QStringLiteral("halfvec");
     for (IndexPlan& index : plan.indexes)
         index.opclass.replace(QStringLiteral("vector_"), QStringLiteral("halfvec_"));
-    bench.draft.editCollection(plan, QStringLiteral("test"));
-    QVERIFY2(jumpToReview(bench), qPrintable(bench.trouble()));
+    QVERIFY2(jumpToReview(bench, plan), qPrintable(bench.trouble()));
     QCOMPARE(bench.current()->state(), BasePage::State::Blocked);
     QVERIFY(!bench.wizard().button(QWizard::CommitButton)->isEnabled());
     QVERIFY(verdict(bench).contains(QStringLiteral("acknowledged")));
@@ -151,8 +153,7 @@ void ReviewTest::aProblemBlocksAndItsFixHelps()
     bench.addGameCollection("game", 60);
     bench.open();
     QVERIFY2(bench.goTo(PageId::Mapping), qPrintable(bench.trouble()));
-    makeProblem(bench, "game");
-    QVERIFY2(jumpToReview(bench), qPrintable(bench.trouble()));
+    QVERIFY2(jumpToReview(bench, withProblem(bench)), qPrintable(bench.trouble()));
     QCOMPARE(bench.current()->state(), BasePage::State::Blocked);
     QVERIFY(verdict(bench).contains(QStringLiteral("cannot run")));
     QVERIFY(!bench.wizard().button(QWizard::CommitButton)->isEnabled());
@@ -177,8 +178,7 @@ void ReviewTest::aReplacedTableIsNamed()
     QVERIFY2(bench.goTo(PageId::Mapping), qPrintable(bench.trouble()));
     CollectionPlan plan = *bench.draft.collection(QStringLiteral("game"));
     plan.mode = TableMode::Replace;
-    bench.draft.editCollection(plan, QStringLiteral("test"));
-    QVERIFY2(jumpToReview(bench), qPrintable(bench.trouble()));
+    QVERIFY2(jumpToReview(bench, plan), qPrintable(bench.trouble()));
     acknowledgeAll(bench);
     QCOMPARE(bench.current()->state(), BasePage::State::Blocked);
     auto* field = bench.find<QLineEdit>("confirmTableLineEdit");
@@ -220,8 +220,7 @@ void ReviewTest::showWhereLeadsToTheField()
     bench.addGameCollection("game", 60);
     bench.open();
     QVERIFY2(bench.goTo(PageId::Mapping), qPrintable(bench.trouble()));
-    makeProblem(bench, "game");
-    QVERIFY2(jumpToReview(bench), qPrintable(bench.trouble()));
+    QVERIFY2(jumpToReview(bench, withProblem(bench)), qPrintable(bench.trouble()));
     auto* show = bench.find<QPushButton>("show0PushButton");
     QVERIFY(show);
     show->click();
