@@ -10,8 +10,9 @@ namespace qdrant2pg::cli {
 QList<Command> allCommands()
 {
     QList<Command> commands{inspectCommand(), planCommand(), checkCommand(), migrateCommand(),
-        resumeCommand(), workerCommand(), verifyCommand(), compareSearchCommand(), reportCommand(), runsCommand(), sqlCommand(),
-        rollbackCommand(), exportCommand(), convertCommand(), importCommand(), validateCommand()};
+        resumeCommand(), workerCommand(), verifyCommand(), compareSearchCommand(), reportCommand(),
+        replayCommand(), runsCommand(), sqlCommand(), rollbackCommand(), exportCommand(), convertCommand(),
+        importCommand(), validateCommand()};
     commands.append(helpCommand());
     return commands;
 }
