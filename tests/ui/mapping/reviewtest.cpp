@@ -178,7 +178,8 @@ void ReviewTest::aReplacedTableIsNamed()
     QVERIFY2(bench.goTo(PageId::Mapping), qPrintable(bench.trouble()));
     CollectionPlan plan = *bench.draft.collection(QStringLiteral("game"));
     plan.mode = TableMode::Replace;
-    QVERIFY2(jumpToReview(bench, plan), qPrintable(bench.trouble()));
+    bench.draft.editCollection(plan, QStringLiteral("test"));
+    QVERIFY2(bench.goTo(PageId::Review) && checked(bench), qPrintable(bench.trouble()));
     acknowledgeAll(bench);
     QCOMPARE(bench.current()->state(), BasePage::State::Blocked);
     auto* field = bench.find<QLineEdit>("confirmTableLineEdit");
