@@ -25,7 +25,7 @@ template <class Page> PageFactory page(PageId id)
 }
 
 /// A page of the run; those of one window share its session.
-template <class Page> PageFactory page(PageId id, const std::shared_ptr<RunSessionMaker>& run)
+template <class Page> PageFactory page(PageId id, const std::shared_ptr<MigrationSessionMaker>& run)
 {
     return {id, [run](const PageContext& context) -> BasePage* {
                 return new Page(context, run->session(context.services));
@@ -36,7 +36,7 @@ template <class Page> PageFactory page(PageId id, const std::shared_ptr<RunSessi
 
 QList<PageFactory> standardPages()
 {
-    const auto run = std::make_shared<RunSessionMaker>();
+    const auto run = std::make_shared<MigrationSessionMaker>();
     return {
         page<StartPage>(PageId::Start),
         page<SourcePage>(PageId::Source),

@@ -56,7 +56,7 @@ Result<RunReport> readReport(const QString& path)
 
 } // namespace
 
-ReportPage::ReportPage(const PageContext& context, std::shared_ptr<RunSession> session)
+ReportPage::ReportPage(const PageContext& context, std::shared_ptr<MigrationSession> session)
     : BasePage(PageId::Report, context)
     , m_session(std::move(session))
     , m_loading(context.services.threads)

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "ui/wizard/basepage.h"
-#include "ui/wizard/run/runsession.h"
+#include "ui/wizard/run/migrationsession.h"
 
 #include <memory>
 #include <optional>
@@ -21,7 +21,7 @@ class ReportView;
 class ReportPage : public BasePage {
     Q_OBJECT
 public:
-    ReportPage(const PageContext& context, std::shared_ptr<RunSession> session);
+    ReportPage(const PageContext& context, std::shared_ptr<MigrationSession> session);
 
     QString stepName() const override;
     QString stepChoice() const override;
@@ -48,7 +48,7 @@ private:
     void openRejects();
     void startAnew();
 
-    std::shared_ptr<RunSession> m_session;
+    std::shared_ptr<MigrationSession> m_session;
     BackgroundJob m_loading;
     BackgroundJob m_writing;
     std::optional<RunReport> m_report;

@@ -4,7 +4,7 @@
 #include "ui/wizard/run/closequestion.h"
 
 #include "ui/services/dialogs.h"
-#include "ui/wizard/run/runsession.h"
+#include "ui/wizard/run/migrationsession.h"
 
 #include <QCoreApplication>
 #include <QPointer>
@@ -12,7 +12,7 @@
 
 namespace qdrant2pg {
 
-bool mayCloseWindow(RunSession& session, Dialogs& dialogs, QWidget* page)
+bool mayCloseWindow(MigrationSession& session, Dialogs& dialogs, QWidget* page)
 {
     if (!session.run.isRunning())
         return true;

@@ -8,10 +8,10 @@ class QWidget;
 namespace qdrant2pg {
 
 class Dialogs;
-struct RunSession;
+struct MigrationSession;
 
 /// True when nothing is going on. Else false, after asking whether to stop the run; if so, the window is
 /// closed when the run has stopped and its report is written.
-bool mayCloseWindow(RunSession& session, Dialogs& dialogs, QWidget* page);
+bool mayCloseWindow(MigrationSession& session, Dialogs& dialogs, QWidget* page);
 
 } // namespace qdrant2pg

@@ -36,7 +36,7 @@ QString number(qint64 value)
 
 } // namespace
 
-RunPage::RunPage(const PageContext& context, std::shared_ptr<RunSession> session)
+RunPage::RunPage(const PageContext& context, std::shared_ptr<MigrationSession> session)
     : BasePage(PageId::Run, context)
     , m_session(std::move(session))
 {

@@ -5,7 +5,7 @@
 
 #include "ui/services/sleepinhibitor.h"
 #include "ui/wizard/basepage.h"
-#include "ui/wizard/run/runsession.h"
+#include "ui/wizard/run/migrationsession.h"
 
 #include <memory>
 
@@ -25,7 +25,7 @@ class SectionFold;
 class RunPage : public BasePage {
     Q_OBJECT
 public:
-    RunPage(const PageContext& context, std::shared_ptr<RunSession> session);
+    RunPage(const PageContext& context, std::shared_ptr<MigrationSession> session);
     ~RunPage() override;
 
     QString stepName() const override;
@@ -55,7 +55,7 @@ private:
     void openRejects();
     void backToReview();
 
-    std::shared_ptr<RunSession> m_session;
+    std::shared_ptr<MigrationSession> m_session;
     SleepInhibitor m_awake;
     RunView* m_view;
     QWidget* m_keyRow;

@@ -35,7 +35,7 @@ const QStringList& levels()
 
 } // namespace
 
-VerifyPage::VerifyPage(const PageContext& context, std::shared_ptr<RunSession> session)
+VerifyPage::VerifyPage(const PageContext& context, std::shared_ptr<MigrationSession> session)
     : BasePage(PageId::Verify, context)
     , m_session(std::move(session))
 {

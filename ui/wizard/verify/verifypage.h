@@ -5,7 +5,7 @@
 
 #include "ui/models/mismatchmodel.h"
 #include "ui/wizard/basepage.h"
-#include "ui/wizard/run/runsession.h"
+#include "ui/wizard/run/migrationsession.h"
 #include "ui/wizard/verify/verificationmodel.h"
 
 #include <memory>
@@ -21,7 +21,7 @@ namespace qdrant2pg {
 class VerifyPage : public BasePage {
     Q_OBJECT
 public:
-    VerifyPage(const PageContext& context, std::shared_ptr<RunSession> session);
+    VerifyPage(const PageContext& context, std::shared_ptr<MigrationSession> session);
 
     QString stepName() const override;
     QString stepChoice() const override;
@@ -45,7 +45,7 @@ private:
     void showMeaning();
     QString chosenLevel() const;
 
-    std::shared_ptr<RunSession> m_session;
+    std::shared_ptr<MigrationSession> m_session;
     VerificationModel m_results;
     MismatchModel m_mismatches;
     QLabel* m_levelLabel;

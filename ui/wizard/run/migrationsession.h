@@ -12,8 +12,8 @@
 namespace qdrant2pg {
 
 /// What the pages Run, Verify and Report share: one run and its verification. Lives as long as one of them.
-struct RunSession {
-    explicit RunSession(Services& services)
+struct MigrationSession {
+    explicit MigrationSession(Services& services)
         : run(services.threads, services.log)
         , verification(services.threads)
     {
@@ -24,18 +24,18 @@ struct RunSession {
 };
 
 /// Gives the pages of one window their session.
-class RunSessionMaker {
+class MigrationSessionMaker {
 public:
-    std::shared_ptr<RunSession> session(Services& services)
+    std::shared_ptr<MigrationSession> session(Services& services)
     {
-        std::shared_ptr<RunSession> made = m_made.lock();
+        std::shared_ptr<MigrationSession> made = m_made.lock();
         if (!made)
-            m_made = made = std::make_shared<RunSession>(services);
+            m_made = made = std::make_shared<MigrationSession>(services);
         return made;
     }
 
 private:
-    std::weak_ptr<RunSession> m_made;
+    std::weak_ptr<MigrationSession> m_made;
 };
 
 } // namespace qdrant2pg
