@@ -43,8 +43,10 @@ public:
             // Not a wait for anything: the blow must fall at any point of a page, not only when one is asked
             // for.
             m_seen.wait_for(lock, stop, later, [] { return false; });
-            strike();
+            // First: whoever sees the process end must see that it was this blow.
             m_struck = true;
+            strike();
+            m_done = true;
             m_seen.notify_all();
         })
     {
@@ -66,11 +68,11 @@ public:
     Blow(const Blow&) = delete;
     Blow& operator=(const Blow&) = delete;
     bool struck() const { return m_struck; }
-    /// Waits for the blow; false when it did not fall in that time.
+    /// Waits until the blow has done its work; false when it did not fall in that time.
     bool waitForIt(std::chrono::milliseconds atMost)
     {
         std::unique_lock lock(m_mutex);
-        return m_seen.wait_for(lock, atMost, [this] { return m_struck.load(); });
+        return m_seen.wait_for(lock, atMost, [this] { return m_done.load(); });
     }
 
 private:
@@ -80,6 +82,7 @@ private:
     std::condition_variable_any m_seen;
     bool m_reached = false;
     std::atomic<bool> m_struck{false};
+    std::atomic<bool> m_done{false};
     std::jthread m_thread;
 };
 
