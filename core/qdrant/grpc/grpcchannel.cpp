@@ -186,6 +186,14 @@ Result<std::unique_ptr<GrpcChannel>> GrpcChannel::open(const SourceOptions& opti
     return std::unique_ptr<GrpcChannel>(new GrpcChannel(options, maxReplyBytes, *credentials));
 }
 
+GrpcChannel::~GrpcChannel()
+{
+    // A call holds the connection. Where the last call is dropped by a thread of the library, that thread
+    // would take down the queue that it works for, which aborts the program.
+    std::unique_lock lock(m_lent->mutex);
+    m_lent->returned.wait(lock, [this] { return m_lent->calls == 0; });
+}
+
 std::shared_ptr<GrpcCall> GrpcChannel::call(const std::string& method, const std::string& request)
 {
     auto call = std::make_shared<GrpcCall>();
@@ -194,21 +202,31 @@ std::shared_ptr<GrpcCall> GrpcChannel::call(const std::string& method, const std
     if (!m_apiKey.empty())
         call->m_context.AddMetadata("api-key", m_apiKey);
     call->m_context.set_deadline(std::chrono::system_clock::now() + m_timeLimit);
+    {
+        const std::scoped_lock lock(m_lent->mutex);
+        ++m_lent->calls;
+    }
+    const std::shared_ptr<GrpcCall> lent(call.get(), [held = call, count = m_lent](GrpcCall*) mutable {
+        held.reset();
+        const std::scoped_lock lock(count->mutex);
+        --count->calls;
+        count->returned.notify_all();
+    });
     m_stub->UnaryCall(&call->m_context, method, {}, &call->m_request, &call->m_response,
-        [call](const grpc::Status& status) {
+        [lent](const grpc::Status& status) {
             GrpcStatus ended{static_cast<int>(status.error_code()), status.error_message(), {},
-                !call->m_context.GetServerInitialMetadata().empty()};
-            const auto& trailer = call->m_context.GetServerTrailingMetadata();
+                !lent->m_context.GetServerInitialMetadata().empty()};
+            const auto& trailer = lent->m_context.GetServerTrailingMetadata();
             if (const auto found = trailer.find("retry-after"); found != trailer.end()) {
                 int seconds = 0;
                 std::from_chars(found->second.data(), found->second.data() + found->second.size(), seconds);
                 ended.retryAfterSeconds = seconds;
             }
             {
-                const std::scoped_lock lock(call->m_mutex);
-                call->m_status = std::move(ended);
+                const std::scoped_lock lock(lent->m_mutex);
+                lent->m_status = std::move(ended);
             }
-            call->m_finished.notify_all();
+            lent->m_finished.notify_all();
         });
     return call;
 }

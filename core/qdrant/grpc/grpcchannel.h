@@ -51,6 +51,11 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<GrpcChannel>> open(
         const SourceOptions& options, qint64 maxReplyBytes);
 
+    /// Waits until the library has let go of the calls: give up those that are under way first.
+    ~GrpcChannel();
+    GrpcChannel(const GrpcChannel&) = delete;
+    GrpcChannel& operator=(const GrpcChannel&) = delete;
+
     /// `method` as on the wire: "/qdrant.Points/Scroll".
     std::shared_ptr<GrpcCall> call(const std::string& method, const std::string& request);
     qint64 maxReplyBytes() const { return m_maxReplyBytes; }
@@ -58,6 +63,13 @@ public:
     std::chrono::milliseconds timeLimit() const { return m_timeLimit; }
 
 private:
+    /// Calls that a thread of the library still holds.
+    struct Lent {
+        std::mutex mutex;
+        std::condition_variable returned;
+        int calls = 0;
+    };
+
     GrpcChannel(const SourceOptions& options, qint64 maxReplyBytes,
         const std::shared_ptr<grpc::ChannelCredentials>& credentials);
 
@@ -65,6 +77,7 @@ private:
     std::chrono::milliseconds m_timeLimit;
     qint64 m_maxReplyBytes;
     std::unique_ptr<grpc::GenericStub> m_stub;
+    std::shared_ptr<Lent> m_lent = std::make_shared<Lent>();
 };
 
 /// Where the gRPC door is: the configured port, else 6334 beside Qdrant's own REST port or a standard web
