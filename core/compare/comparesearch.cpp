@@ -509,6 +509,12 @@ Result<QList<SearchComparison>> compareSearch(const SearchCompareRequest& reques
                     out.settingName = out.indexMethod == QLatin1String("ivfflat")
                         ? QStringLiteral("ivfflat.probes")
                         : QStringLiteral("hnsw.ef_search");
+                auto info = client.collectionInfo(plan.name);
+                if (!info)
+                    return fail(info.error());
+                const DenseVectorInfo* dense = info->denseVector(vector.source);
+                if (dense && dense->datatype != VectorDatatype::Float32)
+                    target->tolerateRounding();
                 addRules(*target, out);
                 auto filter = filterOfTable(request, plan, *connection, out.rules);
                 if (!filter)

@@ -193,6 +193,11 @@ QByteArray SearchTarget::documentFrequencySql(const std::vector<std::uint32_t>& 
     return (sql + QStringLiteral(" FROM %1 AS t").arg(qualified())).toUtf8();
 }
 
+void SearchTarget::tolerateRounding()
+{
+    tolerance.relative = 1e-2;
+}
+
 double SearchTarget::score(double measured) const
 {
     if (kind == VectorKind::Multi || vector.distance == QLatin1String("dot"))
@@ -204,11 +209,14 @@ QString SearchTarget::scoreFormula() const
 {
     const DistanceOperator& metric = DistanceOperator::of(vector.distance);
     const QString measured =
-        QStringLiteral("(%1 %2 query)").arg(vector.column, QString::fromLatin1(metric.symbol));
-    const QString formula = metric.similarity ? QString::fromLatin1(metric.score).arg(measured) : measured;
-    return kind == VectorKind::Multi ? QStringLiteral("sum over the query's vectors of the greatest %1")
-                                           .arg(metric.similarity ? formula : QLatin1Char('-') + formula)
-                                     : formula;
+        QStringLiteral("%1 %2 query").arg(vector.column, QString::fromLatin1(metric.symbol));
+    const QString score = QString::fromLatin1(metric.score);
+    const bool bracketed = score.contains(QLatin1Char('(')) || score == QLatin1String("%1");
+    const QString formula = score.arg(bracketed ? measured : QLatin1Char('(') + measured + QLatin1Char(')'));
+    return kind == VectorKind::Multi
+        ? QStringLiteral("sum over the query's vectors of the greatest %1")
+              .arg(metric.similarity ? formula : QStringLiteral("-(%1)").arg(formula))
+        : formula;
 }
 
 QString SearchTarget::idText(const PointId& id) const
@@ -264,7 +272,7 @@ Result<SearchTarget> makeSearchTarget(Connection& connection, const MigrationPla
         target.kind == VectorKind::Multi || DistanceOperator::of(target.vector.distance).similarity;
     // Half floats and bytes are rounded on the way into Qdrant's arithmetic too.
     if (vector.type == QLatin1String("halfvec") || vector.type == QLatin1String("smallint[]"))
-        target.tolerance.relative = 1e-2;
+        target.tolerateRounding();
     if (target.vector.distance == QLatin1String("cosine"))
         target.tolerance.floor = 1;
     target.tolerance.comparable =

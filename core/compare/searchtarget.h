@@ -42,6 +42,8 @@ struct SearchTarget {
     QByteArray countSql(const QString& where) const;
     /// Number of rows with this vector ($1 is not used), then for each index the rows that have it.
     QByteArray documentFrequencySql(const std::vector<std::uint32_t>& indices) const;
+    /// For vectors that Qdrant keeps in less than 32 bits: its sums are rounded as its elements are.
+    void tolerateRounding();
     /// Qdrant's score of a distance.
     double score(double distance) const;
     QString scoreFormula() const;

@@ -75,6 +75,8 @@ private slots:
     void queriesFromAFile();
     void rejectedPointsAreLeftOut();
     void sparseVectors();
+    void halfMultivectors();
+    void exactSearchForbidden();
     void vectorsAsJsonCannotBeSearched();
     void stopEnds();
 };
@@ -242,6 +244,45 @@ void CompareSearchTest::sparseVectors()
     QCOMPARE(found.kind, QStringLiteral("sparse"));
     QVERIFY2(found.exactIdentical == 3, qPrintable(comparisonText(found)));
     QVERIFY(!found.rules.filter(QStringLiteral("IDF")).isEmpty());
+}
+
+void CompareSearchTest::halfMultivectors()
+{
+    MigrationBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.create("things",
+        R"X({"vectors":{"size":3,"distance":"Dot","datatype":"float16","multivector_config":{"comparator":"max_sim"}}})X",
+        R"X([{"id":1,"vector":[[0.11,0.23,0.31],[1.7,2.3,0.9]],"payload":{}},{"id":2,"vector":[[5.1,6.3,7.7]],"payload":{}},{"id":3,"vector":[[0.3,0.7,0.1]],"payload":{}}])X");
+    RunRequest run = bench.request(QStringLiteral("things"));
+    QCOMPARE(bench.run(run).state, RunState::Completed);
+    SearchCompareRequest request;
+    request.plan = run.plan;
+    request.source = bench.source();
+    request.target = bench.database.options();
+    const SearchComparison found = compared(request);
+    QCOMPARE(found.kind, QStringLiteral("multi"));
+    QVERIFY2(found.exactIdentical == 3, qPrintable(comparisonText(found)));
+    QCOMPARE(found.verdict, QStringLiteral("exact"));
+}
+
+void CompareSearchTest::exactSearchForbidden()
+{
+    MigrationBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    Migrated migrated = migrate(bench, 500, QStringLiteral("hnsw"));
+    QVERIFY2(migrated.problem.isEmpty(), qPrintable(migrated.problem));
+    demo::FaultRule refusal;
+    refusal.predicate = [](const demo::HttpRequest& http) {
+        return http.body.find("exact\":true") != std::string::npos;
+    };
+    refusal.times = 0;
+    refusal.fault = demo::Fault::error(400, "Bad request: Exact search disabled!. Help: Set exact=false.");
+    bench.server.faults().add(refusal);
+    const SearchComparison found = compared(migrated.compare);
+    QCOMPARE(found.exactCompared, 0);
+    QVERIFY2(!found.exactNote.isEmpty(), qPrintable(comparisonText(found)));
+    QVERIFY(!found.curve.isEmpty());
+    QVERIFY(found.verdict != QLatin1String("different"));
 }
 
 void CompareSearchTest::vectorsAsJsonCannotBeSearched()

@@ -103,12 +103,11 @@ void MutationTest::cleanTables_data()
 {
     QTest::addColumn<int>("ids");
     QTest::addColumn<int>("seed");
-    for (int seed = 1; seed <= 2; ++seed) {
-        QTest::addRow("uuid %d", seed) << int(demo::IdKind::Uuid) << seed;
-        QTest::addRow("sequential %d", seed) << int(demo::IdKind::Sequential) << seed;
-        QTest::addRow("sparse %d", seed) << int(demo::IdKind::Sparse) << seed;
-        QTest::addRow("mixed %d", seed) << int(demo::IdKind::Mixed) << seed;
-    }
+    // Many seeds are the business of the heavy test.
+    QTest::newRow("uuid") << int(demo::IdKind::Uuid) << 1;
+    QTest::newRow("sequential") << int(demo::IdKind::Sequential) << 2;
+    QTest::newRow("sparse") << int(demo::IdKind::Sparse) << 3;
+    QTest::newRow("mixed") << int(demo::IdKind::Mixed) << 4;
 }
 
 void MutationTest::cleanTables()
@@ -147,7 +146,7 @@ void MutationTest::everyChangeIsFound()
     const RunOutcome run = migrated(bench, request, 1'500, demo::IdKind::Uuid, 5);
     QVERIFY(bench.database.execute("CREATE TABLE saved AS TABLE things"));
     std::mt19937 random(static_cast<unsigned>(mutation) + 1);
-    for (int round = 0; round < 3; ++round) {
+    for (int round = 0; round < 2; ++round) {
         QStringList expected;
         QVERIFY(mutations()[static_cast<std::size_t>(mutation)].apply(bench, random, expected));
         expected.sort();
