@@ -106,7 +106,7 @@ QWidget* MappingEditor::buildColumns()
     m_columnsView = makeTable(tab, QStringLiteral("mappingTableView"), &m_columnsProxy);
     setWidths(m_columnsView,
         {{MappingModel::Source, 22}, {MappingModel::Target, 20}, {MappingModel::Type, 18},
-            {MappingModel::Missing, 15}, {MappingModel::Misfit, 18}});
+            {MappingModel::Missing, 18}, {MappingModel::Misfit, 18}});
     m_columnsView->installEventFilter(this);
     layout->addWidget(m_columnsView, 1);
 

@@ -361,7 +361,9 @@ void MappingPage::refreshStatements()
 void MappingPage::refreshPattern()
 {
     const QString example = MappingController::tableFromPattern(m_pattern->text(), m_controller.current());
-    m_patternExample->setText(tr("%1 becomes %2").arg(m_controller.current(), example));
+    m_patternExample->setText(tr("%1 becomes %2")
+                                  .arg(m_controller.current(), example)
+                                  .replace(QLatin1Char('_'), QStringLiteral("_\u200b")));
     m_applyPattern->setEnabled(!example.isEmpty());
 }
 

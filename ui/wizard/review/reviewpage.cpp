@@ -124,6 +124,8 @@ void ReviewPage::buildSummary(QVBoxLayout* layout)
     m_verdictStatus->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     verdict->addWidget(m_verdictStatus, 0, Qt::AlignTop);
     verdict->addWidget(m_verdict, 1);
+    m_again->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    verdict->addStretch();
     verdict->addWidget(m_again, 0, Qt::AlignTop);
     layout->addLayout(verdict);
     m_steps = style::textLabel(this, QStringLiteral("stepsLabel"));
@@ -331,7 +333,8 @@ void ReviewPage::refresh()
     QStringList steps;
     for (const QString& step : m_controller.steps())
         steps << QStringLiteral("\u2022 ") + step;
-    m_steps->setText(steps.join(QLatin1Char('\n')));
+    // Long names may be broken at their underscores.
+    m_steps->setText(steps.join(QLatin1Char('\n')).replace(QLatin1Char('_'), QStringLiteral("_\u200b")));
     m_run->setRun(draft().run(),
         std::any_of(plan.collections.begin(), plan.collections.end(),
             [](const CollectionPlan& collection) { return collection.mode == TableMode::Replace; }));
