@@ -89,7 +89,9 @@ struct Cell {
 /// The whole way, over both transports, against its floors in the same run: scrolling the source without
 /// looking at the answers, and copying rows that were encoded before. The source is the stand-in, not
 /// Qdrant; it never prints or makes a float while it answers, so its own cost says nothing of Qdrant's.
-/// QDRANT2PG_BENCH_POINTS, _DIMENSIONS, _PAYLOAD and _ROUNDS change the cell; _JSON names the result file.
+/// CPU end to end is of whole programs: it has the pages that the pre-flight check reads over REST, whatever
+/// the transport. QDRANT2PG_BENCH_POINTS, _DIMENSIONS, _PAYLOAD and _ROUNDS change the cell; _JSON names the
+/// result file.
 class BenchEndToEnd : public QObject {
     Q_OBJECT
 
