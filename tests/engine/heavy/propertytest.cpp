@@ -46,8 +46,10 @@ void PropertyTest::everyPointIsEqualOrRejectedRightly()
     std::uint64_t seed = first;
     for (qint64 n = 0; count > 0 ? n < count : timer.elapsed() < seconds * 1000; ++n, ++seed) {
         RandomCollection random(seed);
+        // The points depend on the definition that was made first.
+        const std::string definition = random.definition();
         const std::string name = "c" + std::to_string(n);
-        const auto collection = bench.create(name, random.definition(), random.points());
+        const auto collection = bench.create(name, definition, random.points());
         for (const auto& [key, type] : {std::pair("word", "\"keyword\""), std::pair("num", "\"integer\""),
                  std::pair("flag", "\"bool\"")}) {
             const std::string schema = type;

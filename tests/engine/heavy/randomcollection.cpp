@@ -20,7 +20,7 @@ std::string RandomCollection::text(bool nul, int most)
     for (int n = below(most); n > 0; --n)
         out += pieces[below(static_cast<int>(std::size(pieces)))];
     if (nul && m_nul > 0 && chance(m_nul))
-        out.insert(static_cast<std::size_t>(below(static_cast<int>(out.size()) + 1)), 1, '\0');
+        out.insert(chance(50) ? 0 : out.size(), 1, '\0');
     return out;
 }
 
