@@ -42,7 +42,8 @@ Status statusOf(const BasePage& page, bool current, bool passed)
     case BasePage::State::Checking:
         return Status::Checking;
     case BasePage::State::Blocked:
-        return Status::Problem;
+        // From Run on a page that cannot be left is at work.
+        return page.pageId() >= PageId::Run ? Status::Checking : Status::Problem;
     case BasePage::State::Ready:
         return Status::Ok;
     case BasePage::State::Idle:

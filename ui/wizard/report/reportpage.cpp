@@ -113,7 +113,7 @@ QString ReportPage::stepName() const
 
 QString ReportPage::stepChoice() const
 {
-    return m_report && !m_folder.isEmpty() && isVisible() ? QFileInfo(m_folder).fileName() : QString();
+    return m_report && !m_folder.isEmpty() ? QFileInfo(m_folder).fileName() : QString();
 }
 
 QString ReportPage::helpText() const
@@ -259,11 +259,12 @@ void ReportPage::openRejects()
 void ReportPage::startAnew()
 {
     messages().clear();
+    // First: on the way back the page Run must still know that its run is over.
+    emit jumpRequested(PageId::Start);
     run().reset();
     m_report.reset();
     draft().setCommitted(false);
     draft().startNew();
-    emit jumpRequested(PageId::Start);
 }
 
 void ReportPage::retranslate()

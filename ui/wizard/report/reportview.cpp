@@ -74,8 +74,10 @@ ReportView::ReportView(QWidget* parent)
     m_verdict->setFont(style::scaledFont(m_verdict, verdictFactor, QFont::DemiBold));
     words->addWidget(m_verdict);
     words->addWidget(m_equation);
+    m_verdict->setMaximumWidth(style::textWidth(m_verdict, style::readingWidth));
     head->addWidget(m_icon, 0, Qt::AlignTop);
-    head->addLayout(words, 1);
+    head->addLayout(words, 100);
+    head->addStretch(1);
     m_layout->addLayout(head);
     style::tighten(m_tools, this, 1);
     m_layout->addSpacing(style::unit(this));
@@ -290,6 +292,9 @@ void ReportView::fillGrid(QWidget* body, const QList<QPair<QString, QString>>& r
         value->setMinimumWidth(style::textWidth(body, 12));
         grid->addWidget(label, row, 0, Qt::AlignTop);
         grid->addWidget(value, row, 1);
+        // The body may be in view already.
+        label->show();
+        value->show();
     }
     grid->setColumnStretch(1, 1);
 }

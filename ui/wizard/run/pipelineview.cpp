@@ -38,7 +38,7 @@ void PipelineView::setValues(const Values& values)
 {
     m_values = values;
     const auto percent = [this](qint64 done) {
-        const auto known = share(done);
+        const auto known = share(done, m_values.expected);
         return known ? int(*known * 100) : 0;
     };
     // Announced by screen readers on request; changes at every tenth only.
@@ -51,11 +51,11 @@ void PipelineView::setValues(const Values& values)
     update();
 }
 
-std::optional<double> PipelineView::share(qint64 done) const
+std::optional<double> PipelineView::share(qint64 done, qint64 of) const
 {
-    if (m_values.expected <= 0)
+    if (of <= 0)
         return std::nullopt;
-    return std::clamp(double(done) / double(m_values.expected), 0.0, 1.0);
+    return std::clamp(double(done) / double(of), 0.0, 1.0);
 }
 
 QSize PipelineView::sizeHint() const
@@ -102,7 +102,7 @@ void PipelineView::paintEvent(QPaintEvent*)
         painter.setFont(strong);
         painter.drawText(inner, int(Qt::AlignLeft | Qt::AlignTop), titles[i]);
         painter.setFont(font());
-        const auto known = share(counts[i]);
+        const auto known = share(counts[i], m_values.expected - (i > 0 ? m_values.rejected : 0));
         if (known)
             painter.drawText(inner, int(Qt::AlignRight | Qt::AlignTop), tr("%1 %").arg(int(*known * 100)));
         painter.setPen(isNarrow ? accent : palette().color(QPalette::PlaceholderText));

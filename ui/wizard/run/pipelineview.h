@@ -19,6 +19,8 @@ public:
 
     struct Values {
         qint64 expected = -1;
+        /// Of the expected ones; these are neither converted nor loaded.
+        qint64 rejected = 0;
         qint64 exported = 0;
         qint64 converted = 0;
         qint64 loaded = 0;
@@ -35,7 +37,7 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    std::optional<double> share(qint64 done) const;
+    std::optional<double> share(qint64 done, qint64 of) const;
 
     Values m_values;
 };

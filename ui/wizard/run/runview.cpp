@@ -212,6 +212,7 @@ void RunView::setProgress(RunState state, const RunProgress& progress, const QLi
     qint64 bytes = 0;
     PipelineView::Values values;
     values.expected = progress.expected();
+    values.rejected = progress.rejected();
     for (const CollectionProgress& c : progress.collections) {
         values.exported += c.read;
         values.converted += c.read - c.rejected;

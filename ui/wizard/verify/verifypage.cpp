@@ -51,7 +51,7 @@ VerifyPage::VerifyPage(const PageContext& context, std::shared_ptr<MigrationSess
     m_resultTable->setItemDelegateForColumn(
         VerificationModel::Share, new BarDelegate(VerificationModel::ShareRole, m_resultTable));
     const std::pair<int, int> widths[] = {{VerificationModel::Collection, 22}, {VerificationModel::Level, 22},
-        {VerificationModel::Share, 14}, {VerificationModel::Result, 18}, {VerificationModel::Rows, 16}};
+        {VerificationModel::Share, 14}, {VerificationModel::Result, 18}, {VerificationModel::Rows, 20}};
     for (const auto& [column, characters] : widths)
         m_resultTable->setColumnWidth(column, style::textWidth(this, characters));
     m_resultTable->horizontalHeader()->setStretchLastSection(true);
