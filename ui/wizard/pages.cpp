@@ -8,8 +8,8 @@
 #include "ui/wizard/connect/startpage.h"
 #include "ui/wizard/connect/targetpage.h"
 #include "ui/wizard/mapping/mappingpage.h"
-#include "ui/wizard/review/reviewpage.h"
 #include "ui/wizard/report/reportpage.h"
+#include "ui/wizard/review/reviewpage.h"
 #include "ui/wizard/run/runpage.h"
 #include "ui/wizard/verify/verifypage.h"
 

@@ -13,6 +13,8 @@
 #include <QObject>
 #include <QTimer>
 
+#include <functional>
+
 namespace qdrant2pg {
 
 /// What the Mapping page does, without the page: the collection that is looked at, edits into the draft's

@@ -5,6 +5,7 @@
 
 #include "ui/models/findingsmodel.h"
 
+#include <QSet>
 #include <QWidget>
 
 class QVBoxLayout;
