@@ -94,7 +94,7 @@ ReportView::ReportView(QWidget* parent)
     m_numbers->setObjectName(QStringLiteral("reconciliationTableView"));
     m_numbers->setModel(&m_reconciliation);
     style::prepareTable(m_numbers);
-    m_numbers->setColumnWidth(ReconciliationModel::Collection, style::textWidth(this, 44));
+    m_numbers->setColumnWidth(ReconciliationModel::Collection, style::textWidth(this, 34));
     for (int column = ReconciliationModel::Source; column <= ReconciliationModel::TargetNow; ++column)
         m_numbers->setColumnWidth(column, style::textWidth(this, 13));
     m_numbers->horizontalHeader()->setStretchLastSection(true);
