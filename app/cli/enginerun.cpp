@@ -174,6 +174,11 @@ ExitCode exitCodeFor(const RunReport& report)
     }
     if (report.isDifferent())
         return ExitCode::Different;
+    // Asked for and not finished: the rows may be right, but nobody has seen it.
+    for (const ReportCollection& collection : report.collections) {
+        if (collection.verification.result == QLatin1String("failed"))
+            return ExitCode::Failed;
+    }
     return report.totals().rejected > 0 ? ExitCode::DoneWithRejects : ExitCode::Done;
 }
 

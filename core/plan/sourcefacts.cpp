@@ -23,6 +23,10 @@ using Clock = std::chrono::steady_clock;
 constexpr int firstSample = 10;
 constexpr double mostSampleBytes = 32.0 * 1024 * 1024;
 constexpr double ratePageBytes = 2.0 * 1024 * 1024;
+/// Measuring stops early at this many pages or this part of the points: reading a small collection twice
+/// tells nothing more.
+constexpr qint64 leastRatePages = 4;
+constexpr qint64 ratePart = 50;
 constexpr std::uint32_t idPageLimit = 10'000;
 constexpr int tooManyRequests = 429;
 /// All waits for a rate limit together.
@@ -413,6 +417,8 @@ Result<void> FactReader::measureRate()
         request.limit = clamped(static_cast<std::uint32_t>(
             std::clamp(ratePageBytes / std::max(m_facts.meanPointBytes, 1.0), 1.0, 1000.0)));
         const auto until = Clock::now() + m_options.rateTime;
+        const qint64 enough =
+            std::max(leastRatePages * static_cast<qint64>(request.limit), m_facts.bestCount() / ratePart);
         do {
             const auto started = Clock::now();
             const auto page = scroll(request);
@@ -423,7 +429,7 @@ Result<void> FactReader::measureRate()
             if (!page->nextOffset())
                 break;
             request.from = page->nextOffset();
-        } while (Clock::now() < until && !m_stop.stop_requested());
+        } while (m_readPoints < enough && Clock::now() < until && !m_stop.stop_requested());
     }
     const double seconds = std::chrono::duration<double>(m_readTime).count();
     if (m_readPoints > 0 && seconds > 0)
