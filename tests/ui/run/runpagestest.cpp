@@ -270,6 +270,10 @@ void RunPagesTest::exportsAllForms()
         QCOMPARE(file.read(beginning.size()).toLower(), beginning.toLower());
         QTRY_VERIFY(bench.current()->messages().summary().contains(path));
     }
+    // Text, not pictures of text.
+    QFile pdf(bench.folder.filePath(QStringLiteral("report2")));
+    QVERIFY(pdf.open(QIODevice::ReadOnly));
+    QVERIFY(pdf.readAll().contains("/ToUnicode"));
     if (!QStandardPaths::findExecutable(QStringLiteral("pdftotext")).isEmpty()) {
         const ProcessResult text = runProcess({.program = QStringLiteral("pdftotext"),
             .arguments = {QStringLiteral("-layout"), bench.folder.filePath(QStringLiteral("report2")),

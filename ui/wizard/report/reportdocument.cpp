@@ -281,8 +281,8 @@ private:
             if (!c.reconciles())
                 remarks << QStringLiteral("%1: %2").arg(c.name, c.differenceText());
         }
-        table({{tr("Collection → table"), 34}, {tr("In Qdrant"), 11, true}, {tr("= stored"), 11, true},
-                  {tr("+ rejected"), 11, true}, {tr("+ skipped"), 11, true}, {tr("Rows now"), 11, true},
+        table({{tr("Collection → table"), 28}, {tr("In Qdrant"), 12, true}, {tr("= stored"), 12, true},
+                  {tr("+ rejected"), 13, true}, {tr("+ skipped"), 12, true}, {tr("Rows now"), 12, true},
                   {QString(), 11}},
             rows);
         for (const QString& remark : std::as_const(remarks))
@@ -419,9 +419,12 @@ private:
             return;
         heading(tr("Stages"));
         QList<QStringList> rows;
-        for (const ReportStage& stage : m_report.stages)
+        for (const ReportStage& stage : m_report.stages) {
+            // What a comparison found stands above, in full.
+            const QString note = stage.stage == QLatin1String("verify") ? QString() : stage.note;
             rows << QStringList{stage.collection, reportwords::stage(stage), formatDuration(stage.elapsed),
-                stage.state, stage.note};
+                stage.state, note};
+        }
         table({{tr("Collection"), 20}, {tr("Stage"), 28}, {tr("Time"), 12, true}, {tr("State"), 10},
                   {tr("Note"), 30}},
             rows);
