@@ -51,6 +51,14 @@ QLabel* FormGrid::addHelp(const QString& objectName)
     return help;
 }
 
+void FormGrid::nameFields()
+{
+    for (const Row& row : std::as_const(m_rows)) {
+        if (row.label && row.label->buddy())
+            row.label->buddy()->setAccessibleName(QString(row.label->text()).remove(QLatin1Char('&')));
+    }
+}
+
 void FormGrid::setRowVisible(QWidget* field, bool visible)
 {
     for (const Row& row : std::as_const(m_rows)) {

@@ -5,6 +5,7 @@
 
 #include "ui/services/themeservice.h"
 #include "ui/widgets/icons.h"
+#include "ui/widgets/messagebar.h"
 
 #include <QActionGroup>
 #include <QEvent>
@@ -36,7 +37,7 @@ struct StepMetrics {
     }
 };
 
-Status statusOf(const BasePage& page, bool current, bool passed)
+Status statusOf(BasePage& page, bool current, bool passed)
 {
     switch (page.state()) {
     case BasePage::State::Checking:

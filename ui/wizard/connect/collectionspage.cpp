@@ -431,7 +431,7 @@ void CollectionsPage::applyFilter()
             }
             accept();
             m_filterState->setText(
-                tr("%n point(s) match, counted exactly.", nullptr, static_cast<int>(*count)));
+                tr("%n point(s) (matches|match), counted exactly.", nullptr, static_cast<int>(*count)));
         });
 }
 

@@ -352,6 +352,9 @@ void SourcePage::retranslate()
     m_keyFileLabel->setText(tr("Client &private key"));
     m_skipVerification->setText(tr("&Do not verify the server's certificate"));
     m_skipHelp->setText(tr("Whoever sits in between can then read the key and change the points."));
+    const auto forms = findChildren<FormGrid*>();
+    for (FormGrid* form : forms)
+        form->nameFields();
     m_test->setText(tr("T&est connection"));
     m_lines->setAccessibleName(tr("Check of the source"));
     if (m_lines->lines().isEmpty() || state() == State::Idle)

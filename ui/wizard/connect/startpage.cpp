@@ -301,7 +301,7 @@ void StartPage::retranslate()
 {
     setHeader(tr("Bring Qdrant collections into PostgreSQL"),
         tr("Connect, look, map, review. Nothing is written before you press Start migration."));
-    m_new->setTexts(tr("&New migration"), tr("Choose a Qdrant server and a PostgreSQL database."));
+    m_new->setTexts(tr("New &migration"), tr("Choose a Qdrant server and a PostgreSQL database."));
     m_open->setTexts(tr("&Open a plan file…"), tr("Go on with choices that were saved before."));
     m_demo->setTexts(tr("&Try it with demo data"),
         tr("Starts a stand-in source on this computer; you choose the target."));

@@ -443,6 +443,9 @@ void TargetPage::retranslate()
     m_timeout->setPlaceholderText(QStringLiteral("15"));
     m_othersLabel->setText(tr("&Further parameters"));
     m_othersHelp->setText(tr("As libpq knows them, for example options='-c search_path=app'."));
+    const auto forms = findChildren<FormGrid*>();
+    for (FormGrid* form : forms)
+        form->nameFields();
     m_test->setText(tr("T&est connection"));
     m_lines->setAccessibleName(tr("Check of the target"));
     if (m_lines->lines().isEmpty() || state() == State::Idle)
