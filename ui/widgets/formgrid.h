@@ -27,10 +27,10 @@ public:
     void addField(QWidget* field);
     /// Help under the field added last.
     QLabel* addHelp(const QString& objectName);
-    /// Hides or shows the label, field and help of a row by its field.
     /// Gives each field its label's text as accessible name; a label finds its buddy only among its siblings.
     /// Call after the labels have their texts.
     void nameFields();
+    /// Hides or shows the label, field and help of a row by its field.
     void setRowVisible(QWidget* field, bool visible);
 
 private:

@@ -9,6 +9,10 @@
 
 namespace qdrant2pg::test {
 
+namespace {
+constexpr qsizetype longestTail = 9;
+} // namespace
+
 QString PseudoLocale::translate(const char* context, const char* sourceText, const char*, int n) const
 {
     // Texts of Qt's own dialogs and shortcuts keep their form: Qt reads some of them back.
@@ -33,7 +37,10 @@ QString PseudoLocale::stretched(const QString& text)
     }
     if (letters < 2)
         return out;
-    const QString tail(std::max(1, letters / 3), u'~');
+    // In words, so that the tail wraps as a sentence would.
+    QString tail(std::max(1, letters / 3), u'~');
+    for (qsizetype i = longestTail; i < tail.size(); i += longestTail)
+        tail[i] = u' ';
     return text.startsWith(u'<') ? out + tail : u'[' + out + tail + u']';
 }
 
