@@ -326,9 +326,11 @@ Result<VerificationOutcome> checkDigest(const VerifyJob& job)
     if (!job.allRangesDone())
         outcome.sentence = QStringLiteral("The run has not finished copying. ");
     if (identical) {
-        outcome.sentence +=
-            QStringLiteral("All %1 rows in the table are, value for value, what was read from Qdrant. ")
-                .arg(formatCount(sums->total.rows));
+        outcome.sentence += (sums->total.rows == 1
+                ? QStringLiteral("The %1 row in the table is, value for value, what was read from Qdrant. ")
+                : QStringLiteral(
+                    "All %1 rows in the table are, value for value, what was read from Qdrant. "))
+                                .arg(formatCount(sums->total.rows));
     } else {
         outcome.sentence +=
             QStringLiteral("The table is not what was copied: %1 rows were stored, %2 are there now%3. ")

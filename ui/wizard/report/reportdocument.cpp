@@ -380,7 +380,7 @@ private:
         for (const ReportRejectGroup& group : m_report.rejects)
             rows << QStringList{group.collection, group.reason, group.column, group.sqlState,
                 formatCount(group.count), group.exampleIds.join(QStringLiteral(", "))};
-        table({{tr("Collection"), 15}, {tr("Reason"), 35}, {tr("Column"), 12}, {tr("SQLSTATE"), 10},
+        table({{tr("Collection"), 15}, {tr("Reason"), 32}, {tr("Column"), 12}, {tr("SQLSTATE"), 13},
                   {tr("Points"), 8, true}, {tr("For example"), 20, false, true}},
             rows);
     }
