@@ -62,6 +62,7 @@ VerifyPage::VerifyPage(const PageContext& context, std::shared_ptr<MigrationSess
     m_levelLabel = new QLabel(content);
     m_level = new QComboBox(content);
     m_level->setObjectName(QStringLiteral("levelComboBox"));
+    m_level->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     for (const QString& level : levels())
         m_level->addItem(verifyLevelText(level), level);
     m_levelLabel->setBuddy(m_level);
