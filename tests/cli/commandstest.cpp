@@ -39,7 +39,9 @@ private slots:
     void runsAndForget();
     void reportForms();
     void verifyFindsAChange();
+    void searchesAreCompared();
     void rejectsAreExported();
+    void rejectsAreReplayed();
     void sqlRuns();
     void rollbackNeedsItsConfirmation();
     void fourStepsEqualTheStream_data();
@@ -373,6 +375,20 @@ void CommandsTest::verifyFindsAChange()
     QVERIFY(report.standardOutput.contains("does not hold what Qdrant returned"));
 }
 
+void CommandsTest::searchesAreCompared()
+{
+    QDRANT2PG_EXIT(m_bench->run({QStringLiteral("migrate"), collection, QStringLiteral("shop")}), 0);
+    const QStringList compare{QStringLiteral("compare-search"), QStringLiteral("--samples"),
+        QStringLiteral("20"), QStringLiteral("-k"), QStringLiteral("5"), QStringLiteral("--json")};
+    const ProcessResult same = m_bench->run(compare);
+    QDRANT2PG_EXIT(same, 0);
+    QVERIFY2(!eventOf(same.standardOutput, "search-compared").isEmpty(), same.description().constData());
+    QVERIFY(m_bench->run({QStringLiteral("report")}).standardOutput.contains("ef_search"));
+    // Other vectors give other neighbours: the exact answers tell.
+    QVERIFY(m_database->execute("UPDATE shop SET embedding = '[9,9,9,9,9,9,9,9]'::vector WHERE id < 100"));
+    QDRANT2PG_EXIT(m_bench->run(compare), 6);
+}
+
 void CommandsTest::rejectsAreExported()
 {
     QDRANT2PG_REQUIRE_RECORDINGS();
@@ -396,6 +412,28 @@ void CommandsTest::rejectsAreExported()
             QStringLiteral("1")});
     QDRANT2PG_EXIT(stopped, 5);
     QDRANT2PG_SAYS(stopped, QByteArray("qdrant2pg resume"));
+}
+
+void CommandsTest::rejectsAreReplayed()
+{
+    QDRANT2PG_REQUIRE_RECORDINGS();
+    const StandIn source(
+        {QStringLiteral("--no-demo"), QStringLiteral("--recordings"), Recordings::directory()});
+    const QString from = QStringLiteral("--source");
+    QDRANT2PG_EXIT(m_bench->run({QStringLiteral("migrate"), from, source.url(), collection,
+                       QStringLiteral("payload_types"), QStringLiteral("--out"), QStringLiteral("out")}),
+        1);
+    const qint64 before = m_database->scalar("SELECT count(*) FROM payload_types").toLongLong();
+    const QStringList replay{QStringLiteral("replay"), QStringLiteral("out/rejects.jsonl"), from,
+        source.url(), QStringLiteral("--nul"), QStringLiteral("replace"), QStringLiteral("--json")};
+    const ProcessResult replayed = m_bench->run(replay);
+    QDRANT2PG_EXIT(replayed, 0);
+    QCOMPARE(
+        eventOf(replayed.standardOutput, "replayed").value(QStringLiteral("stored")).toInteger(), qint64(2));
+    QCOMPARE(m_database->scalar("SELECT count(*) FROM payload_types").toLongLong(), before + 2);
+    // A second time there is nothing left to do.
+    QDRANT2PG_EXIT(m_bench->run(replay), 0);
+    QCOMPARE(m_database->scalar("SELECT count(*) FROM payload_types").toLongLong(), before + 2);
 }
 
 void CommandsTest::sqlRuns()
