@@ -8,6 +8,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -46,6 +47,13 @@ bool readable(int socket, int milliseconds)
 {
     pollfd watched{socket, POLLIN, 0};
     return ::poll(&watched, 1, milliseconds) > 0;
+}
+
+/// Messages are passed on one by one: without this each would wait for the acknowledgement of the last.
+void sendAtOnce(int socket)
+{
+    const int on = 1;
+    ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
 } // namespace
@@ -115,6 +123,7 @@ void FaultProxy::accept(const std::stop_token& stop)
             ::close(client);
             continue;
         }
+        sendAtOnce(client);
         const std::lock_guard lock(m_threadsMutex);
         m_threads.emplace_back([this, client](const std::stop_token& end) { pump(client, end); });
     }
@@ -128,6 +137,7 @@ int FaultProxy::connectToServer() const
         ::close(server);
         return -1;
     }
+    sendAtOnce(server);
     return server;
 }
 

@@ -93,7 +93,7 @@ QList<FaultCase> builds()
     FaultCase restart = atIndexes(
         u"restart (immediate)"_s,
         [](FaultRun& run) {
-            run.request.retry.attempts = 100;
+            run.request.retry.attempts = 10'000;
             run.request.retry.cap = milliseconds(200);
             run.proxy->add({.action = Action::Call, .contains = "CREATE INDEX", .call = [&run] {
                                 if (!run.server->restart(PostgresServer::Stop::Immediate))

@@ -4,7 +4,7 @@
 #include "core/engine/runstate.h"
 #include "tests/engine/faults/faultcase.h"
 
-#include <QEventLoop>
+#include <QTest>
 
 namespace qdrant2pg::test {
 
@@ -40,14 +40,36 @@ FaultCase commanded(const QString& fault, void (MigrationEngine::*command)())
             }};
 }
 
-/// Another engine continues the same run at the same time.
+/// Another engine that continues the same run at the same time.
+struct Companion {
+    explicit Companion(const RunRequest& request)
+        : engine(request)
+    {
+        QObject::connect(&engine, &MigrationEngine::finished, &engine,
+            [this](const RunOutcome& outcome) { end = outcome; });
+        engine.start();
+    }
+
+    std::optional<RunOutcome> end;
+    MigrationEngine engine;
+};
+
 void runBeside(FaultRun& run, const QString& runId)
 {
     RunRequest request = run.request;
     request.resumeRunId = runId;
-    auto engine = std::make_shared<MigrationEngine>(request);
-    run.kept.push_back(engine);
-    engine->start();
+    run.kept.push_back(std::make_shared<Companion>(request));
+}
+
+QString companionCompleted(FaultRun& run)
+{
+    const auto companion = std::static_pointer_cast<Companion>(run.kept.back());
+    if (!QTest::qWaitFor([&] { return companion->end.has_value(); }, 120'000))
+        return u"the other engine does not end"_s;
+    if (companion->end->state == RunState::Completed)
+        return {};
+    return runStateName(companion->end->state)
+        + (companion->end->error ? u": "_s + companion->end->error->toText() : QString());
 }
 
 } // namespace
@@ -99,10 +121,12 @@ QList<FaultCase> localFaults()
     unknown.resumeSays = u"There is no run"_s;
     unknown.rows = Rows::Kept;
 
-    FaultCase two = commanded(u"two processes on one run"_s, &MigrationEngine::stop);
+    FaultCase two = commanded(u"two engines on one run"_s, &MigrationEngine::stop);
+    two.stage = u"resume"_s;
     two.repair = [](FaultRun& run) {
         runBeside(run, run.database().scalar("SELECT id FROM qdrant2pg.run"));
     };
+    two.check = companionCompleted;
 
     FaultCase exists{.place = here,
         .fault = u"table exists already"_s,

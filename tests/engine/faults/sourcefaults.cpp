@@ -31,11 +31,7 @@ FaultCase lasting(const QString& fault, const demo::Fault& what, const QString& 
     return {.place = qdrant,
         .fault = fault,
         .stage = copying,
-        .prepare =
-            [what](FaultRun& run) {
-                run.request.source.stallTimeout = milliseconds(100);
-                run.onPoints(3, 0, what);
-            },
+        .prepare = [what](FaultRun& run) { run.onPoints(3, 0, what); },
         .state = RunState::Failed,
         .exitCode = 5,
         .says = says,
@@ -44,7 +40,25 @@ FaultCase lasting(const QString& fault, const demo::Fault& what, const QString& 
             [](FaultRun& run) {
                 run.qdrant().faults().clear();
                 run.qdrant().releaseStalls();
+                run.request.source.stallTimeout = SourceOptions().stallTimeout;
             }};
+}
+
+FaultCase silence()
+{
+    FaultCase silent = lasting(u"silence without end"_s, demo::Fault::stallAt(10), u"sent nothing"_s);
+    silent.prepare = [](FaultRun& run) {
+        run.request.source.stallTimeout = milliseconds(400);
+        run.onPoints(3, 0, demo::Fault::stallAt(10));
+    };
+    return silent;
+}
+
+/// Strikes while a request waits for its answer, so that the run cannot be over before.
+void besideWaiting(FaultRun& run, std::function<void()> action)
+{
+    run.besidePoints(3, std::move(action));
+    run.onPoints(3, 1, demo::Fault::stallAt(0));
 }
 
 void cutOff(FaultRun& run)
@@ -80,8 +94,8 @@ QList<FaultCase> answers()
         passing(u"next_page_offset null too early"_s, 2, demo::Fault::prematureEnd(3), {}),
         lasting(
             u"500 without end"_s, demo::Fault::error(500, "Service internal error: oops"), u"failed while"_s),
-        lasting(u"silence without end"_s, demo::Fault::stallAt(10), u"sent nothing"_s),
-        lasting(u"malformed JSON, always"_s, demo::Fault::malformed(), {}),
+        silence(),
+        lasting(u"malformed JSON, always"_s, demo::Fault::malformed(), u"attempt 7 of 7"_s),
         lasting(u"access token expired"_s, expired, u"The access token has expired"_s),
         {.place = qdrant,
             .fault = u"silence, once"_s,
@@ -91,7 +105,7 @@ QList<FaultCase> answers()
                     run.request.source.stallTimeout = milliseconds(1'100);
                     run.onPoints(3, 1, demo::Fault::stallAt(10));
                 },
-            .says = u"no answer from Qdrant for 1 s, attempt 2 of 7, next in"_s},
+            .says = u"no answer from Qdrant for"_s},
         {.place = qdrant,
             .fault = u"page too large for the time limit"_s,
             .stage = copying,
@@ -155,7 +169,7 @@ QList<FaultCase> outages()
         {.place = qdrant,
             .fault = u"connection refused from now on"_s,
             .stage = copying,
-            .prepare = [](FaultRun& run) { run.besidePoints(3, [&run] { cutOff(run); }); },
+            .prepare = [](FaultRun& run) { besideWaiting(run, [&run] { cutOff(run); }); },
             .state = RunState::Failed,
             .exitCode = 5,
             .says = u"does not answer"_s,
@@ -168,7 +182,7 @@ QList<FaultCase> outages()
                 [](FaultRun& run) {
                     run.request.retry.attempts = 10'000;
                     run.request.retry.cap = milliseconds(20);
-                    run.besidePoints(3, [&run] {
+                    besideWaiting(run, [&run] {
                         cutOff(run);
                         run.flag = true;
                     });

@@ -39,7 +39,7 @@ FaultCase restarted(const QString& fault, PostgresServer::Stop how)
         .stage = copying,
         .prepare =
             [how](FaultRun& run) {
-                run.request.retry.attempts = 100;
+                run.request.retry.attempts = 10'000;
                 run.request.retry.cap = milliseconds(200);
                 run.atPoints(4, [&run, how] {
                     if (!run.server->restart(how))
@@ -119,7 +119,7 @@ QList<FaultCase> connections()
         cutAt(u"connection lost after COMMIT, before its answer"_s,
             {.action = Action::CutAfter, .type = 'Q', .contains = "COMMIT", .first = 5}),
         cutAt(u"connection lost in the ledger's update"_s,
-            {.action = Action::CutAfter, .contains = "cursor_id = $6", .first = 3}),
+            {.action = Action::CutBefore, .contains = "cursor_id = $6", .first = 3}),
         cutAt(u"every third COMMIT loses its answer, three times"_s,
             {.action = Action::CutAfter, .type = 'Q', .contains = "COMMIT", .first = 4, .times = 3}),
         {.place = postgres,
@@ -160,12 +160,16 @@ QList<FaultCase> refusals()
             "default_transaction_read_only', current_database()); END $$"),
         byHand(u"column of the table renamed"_s, "ALTER TABLE things RENAME payload TO other",
             u"no such column"_s, "ALTER TABLE things RENAME other TO payload"),
-        byHand(u"statement_timeout"_s, trigger("PERFORM pg_sleep(5);"), u"took longer than allowed"_s,
+        byHand(u"statement_timeout"_s, trigger("PERFORM pg_sleep(600);"), u"took longer than allowed"_s,
             noTrigger),
     };
     cases.last().prepare = [sleepy = cases.last().prepare](FaultRun& run) {
-        withOption(run, u"statement_timeout"_s, u"150ms"_s);
+        withOption(run, u"statement_timeout"_s, u"1s"_s);
         sleepy(run);
+    };
+    cases.last().repair = [mend = cases.last().repair](FaultRun& run) {
+        run.request.target.settings.clear();
+        mend(run);
     };
     FaultCase rights = byHand(u"role loses its rights"_s, {}, u"The role may not do this"_s, {});
     rights.prepare = [](FaultRun& run) {
@@ -185,7 +189,8 @@ QList<FaultCase> refusals()
     dropped.rows = Rows::Kept;
     cases << dropped;
     FaultCase emptied = byHand(u"table emptied between two sessions"_s,
-        trigger("RAISE EXCEPTION 'stop' USING ERRCODE = '53100';"), {}, noTrigger + "; TRUNCATE things");
+        trigger("RAISE EXCEPTION 'stop' USING ERRCODE = '53100';"),
+        u"disk of the PostgreSQL server is full"_s, noTrigger + "; TRUNCATE things");
     emptied.resume = Resume::Refused;
     emptied.resumeSays = u"somebody removed rows"_s;
     emptied.rows = Rows::Kept;
@@ -221,6 +226,7 @@ QList<FaultCase> locks()
             .repair =
                 [](FaultRun& run) {
                     run.kept.clear();
+                    run.request.target.settings.clear();
                 }},
         {.place = postgres,
             .fault = u"table locked for a while, without lock_timeout"_s,

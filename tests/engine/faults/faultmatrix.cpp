@@ -1,42 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The qdrant2pg authors
 // SPDX-License-Identifier: MIT
 
+#include "tests/engine/faults/faultmatrix.h"
+
 #include "app/cli/enginerun.h"
 #include "app/cli/exitcodes.h"
 #include "core/report/reportbuilder.h"
-#include "tests/engine/faults/faultcase.h"
 #include "tests/engine/faults/smalldisk.h"
 
-#include <QElapsedTimer>
 #include <QFile>
 #include <QTest>
 
-using namespace qdrant2pg;
-using namespace qdrant2pg::test;
 using namespace Qt::StringLiterals;
 
-/// Every fault of the matrix: final state, exit code, words, what a resume does, and the rows afterwards. The
-/// same table is docs/faults.md; QDRANT2PG_UPDATE_DOCS=1 writes it.
-class FaultMatrixTest : public QObject {
-    Q_OBJECT
-private slots:
-    void initTestCase();
-    void fault_data();
-    void fault();
-    void documentation();
-    void cleanupTestCase();
-
-private:
-    static QList<FaultCase> cases()
-    {
-        return sourceFaults() + targetFaults() + indexFaults() + localFaults();
-    }
-    static void checkRows(FaultRun& run, const FaultCase& fault);
-    static QString words(const FaultRun& run, const RunOutcome& outcome);
-
-    QList<FaultCase> m_cases = cases();
-    std::unique_ptr<PostgresServer> m_server;
-};
+namespace qdrant2pg::test {
 
 namespace {
 
@@ -70,6 +47,15 @@ QString resumeText(const FaultCase& fault)
     return {};
 }
 
+/// What the table holds, in one text.
+QString contents(const TestPostgres& database)
+{
+    if (database.scalar("SELECT to_regclass('things') IS NULL") == u"t"_s)
+        return u"no table"_s;
+    return database.scalar(
+        "SELECT count(*) || ' ' || md5(string_agg(t::text, ';' ORDER BY t::text)) FROM things t");
+}
+
 int exitCodeOf(const RunOutcome& outcome)
 {
     return static_cast<int>(cli::exitCodeFor(buildReport(outcome)));
@@ -77,14 +63,21 @@ int exitCodeOf(const RunOutcome& outcome)
 
 } // namespace
 
-void FaultMatrixTest::initTestCase()
+FaultMatrix::FaultMatrix(const QList<FaultCase>& rows)
+    : m_cases(rows)
+{
+}
+
+FaultMatrix::~FaultMatrix() = default;
+
+void FaultMatrix::initTestCase()
 {
     qInfo("disk full: %s",
         SmallDisk::available() ? "on a small tmpfs and by an injected error"
                                : "by an injected error alone, no tmpfs may be mounted here");
 }
 
-void FaultMatrixTest::fault_data()
+void FaultMatrix::fault_data()
 {
     QTest::addColumn<int>("number");
     for (int i = 0; i < m_cases.size(); ++i)
@@ -92,7 +85,7 @@ void FaultMatrixTest::fault_data()
             << i;
 }
 
-QString FaultMatrixTest::words(const FaultRun& run, const RunOutcome& outcome)
+QString FaultMatrix::words(const FaultRun& run, const RunOutcome& outcome)
 {
     QStringList all = run.bench->messages + outcome.warnings;
     if (outcome.error)
@@ -102,7 +95,7 @@ QString FaultMatrixTest::words(const FaultRun& run, const RunOutcome& outcome)
     return all.join(u'\n');
 }
 
-void FaultMatrixTest::checkRows(FaultRun& run, const FaultCase& fault)
+void FaultMatrix::checkRows(FaultRun& run, const FaultCase& fault)
 {
     const TestPostgres& database = run.database();
     if (fault.rows == FaultCase::Rows::Untouched)
@@ -119,7 +112,7 @@ void FaultMatrixTest::checkRows(FaultRun& run, const FaultCase& fault)
     QCOMPARE(database.scalar("SELECT count(*) FROM qdrant2pg.reject"), u"0"_s);
 }
 
-void FaultMatrixTest::fault()
+void FaultMatrix::fault()
 {
     QFETCH(int, number);
     const FaultCase& fault = m_cases[number];
@@ -139,6 +132,7 @@ void FaultMatrixTest::fault()
         if (fault.progressed)
             fault.progressed(run, engine, progress);
     };
+    QString before = contents(run.database());
     RunOutcome outcome = run.bench->run(run.request, progressed);
     QString said = words(run, outcome);
     QVERIFY2(outcome.state == fault.state, qPrintable(runStateName(outcome.state) + u": "_s + said));
@@ -147,6 +141,8 @@ void FaultMatrixTest::fault()
     QCOMPARE(outcome.runId.isEmpty(), fault.resume == FaultCase::Resume::NoRun);
     if (fault.repair)
         fault.repair(run);
+    if (fault.resume == FaultCase::Resume::Refused)
+        before = contents(run.database());
     if (fault.resume == FaultCase::Resume::Completes || fault.resume == FaultCase::Resume::Refused) {
         const bool completes = fault.resume == FaultCase::Resume::Completes;
         outcome = run.bench->resume(outcome.runId, run.request);
@@ -156,24 +152,31 @@ void FaultMatrixTest::fault()
         if (completes)
             QCOMPARE(exitCodeOf(outcome), 0);
     }
+    if (fault.rows == FaultCase::Rows::Kept)
+        QCOMPARE(contents(run.database()), before);
     checkRows(run, fault);
     if (fault.check)
         QCOMPARE(fault.check(run), QString());
 }
 
-void FaultMatrixTest::documentation()
+void FaultMatrix::documentation()
 {
     QString text = QStringLiteral(
         "# Faults and what becomes of a run\n\n"
-        "Made by the test `engine_faults` from its own table; change that, not this file\n"
-        "(`QDRANT2PG_UPDATE_DOCS=1 engine_faults documentation`). Each row is run against the stand-in "
-        "Qdrant and a\n"
-        "real PostgreSQL. \"Says\" is a part of what the user reads. Rows are compared bit for bit after the "
+        "Made by the tests `engine_faults_source` and `engine_faults_target` from their own table; change "
+        "that, "
+        "not\n"
+        "this file (`QDRANT2PG_UPDATE_DOCS=1 engine_faults_source documentation`). Each row is run against "
+        "the "
+        "stand-in\n"
+        "Qdrant and a real PostgreSQL. \"Says\" is a part of what the user reads. Rows are compared bit for "
+        "bit after the "
         "run, or\n"
         "after the resume where there is one. What stands behind it: [reliability.md](reliability.md).\n\n"
         "| where | fault | stage | ends as | exit code | says | resume | rows afterwards |\n"
         "| --- | --- | --- | --- | --- | --- | --- | --- |\n");
-    for (const FaultCase& fault : std::as_const(m_cases)) {
+    const QList<FaultCase> all = sourceFaults() + targetFaults() + indexFaults() + localFaults();
+    for (const FaultCase& fault : all) {
         // Whether it runs depends on the rights of whoever runs the test; the injected one always does.
         if (fault.fault.contains(u"tmpfs"_s))
             continue;
@@ -192,10 +195,9 @@ void FaultMatrixTest::documentation()
     QCOMPARE(QString::fromUtf8(file.readAll()), text);
 }
 
-void FaultMatrixTest::cleanupTestCase()
+void FaultMatrix::cleanupTestCase()
 {
     m_server.reset();
 }
 
-QTEST_GUILESS_MAIN(FaultMatrixTest)
-#include "faultmatrixtest.moc"
+} // namespace qdrant2pg::test
