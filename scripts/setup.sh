@@ -30,7 +30,7 @@ build=(
 # Pictures of windows need a font, or every letter is a box.
 test=(fontconfig fonts-dejavu-core clang-format shellcheck desktop-file-utils appstream git procps)
 # A screen of its own, a small window manager and keys for the windows of the wizard.
-ci=(clang-tidy dpkg-dev file lintian xvfb openbox xdotool)
+ci=(clang-tidy dpkg-dev file lintian xvfb openbox xdotool imagemagick)
 
 case ${1:-build} in
     build) wanted=("${build[@]}") ;;

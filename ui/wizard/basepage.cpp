@@ -62,7 +62,8 @@ bool BasePage::validatePage()
 
 bool BasePage::isComplete() const
 {
-    return m_state != State::Blocked;
+    // The button that writes is not to be pressed before it is known what it would do.
+    return m_state != State::Blocked && !(m_state == State::Checking && isCommitPage());
 }
 
 void BasePage::check()

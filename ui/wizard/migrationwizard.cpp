@@ -181,6 +181,7 @@ void MigrationWizard::enter(int id)
         if (m_help && m_help->isVisible())
             m_helpText->setHtml(m_current->helpText());
     }
+    refreshTitle();
     refreshSteps();
     refreshButtons();
 }
@@ -219,7 +220,7 @@ void MigrationWizard::retranslate()
     setButtonText(QWizard::FinishButton, tr("&Close"));
     setButtonText(QWizard::CancelButton, tr("&Quit"));
     setButtonText(QWizard::HelpButton, tr("&Help"));
-    setProgressTitle({});
+    refreshTitle();
     refreshSteps();
     refreshButtons();
 }
@@ -237,8 +238,17 @@ void MigrationWizard::refreshButtons()
 
 void MigrationWizard::setProgressTitle(const QString& text)
 {
+    m_progressTitle = text;
+    refreshTitle();
+}
+
+void MigrationWizard::refreshTitle()
+{
     const QString name = QStringLiteral("qdrant2pg");
-    setWindowTitle(text.isEmpty() ? name : tr("%1 – %2").arg(text, name));
+    const QString first = !m_progressTitle.isEmpty() ? m_progressTitle
+        : m_current                                  ? m_current->stepName()
+                                                     : QString();
+    setWindowTitle(first.isEmpty() ? name : tr("%1 – %2").arg(first, name));
 }
 
 void MigrationWizard::saveGeometryIn()

@@ -43,12 +43,15 @@ private:
     void refreshSteps();
     void refreshButtons();
     void setProgressTitle(const QString& text);
+    /// The progress of a run, else the name of the page: what a task bar and a screen reader say.
+    void refreshTitle();
     void saveGeometryIn();
 
     PlanDraft& m_draft;
     Services& m_services;
     QList<BasePage*> m_pages;
     BasePage* m_current = nullptr;
+    QString m_progressTitle;
     StepList* m_steps;
     QDialog* m_help = nullptr;
     QTextBrowser* m_helpText = nullptr;

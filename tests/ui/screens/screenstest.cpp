@@ -7,6 +7,7 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QImage>
 #include <QRegularExpression>
 #include <QStyle>
 #include <QTest>
@@ -26,6 +27,7 @@ private slots:
 private:
     void shoot(WizardBench& bench, const QString& name);
     void look(WizardBench& bench, const QString& name);
+    void keepForDocs(WizardBench& bench, const QString& name);
 
     QStringList m_problems;
     PseudoLocale m_pseudo;
@@ -88,6 +90,9 @@ void ScreensTest::shoot(WizardBench& bench, const QString& name)
                 QStringLiteral("%1-%2%3").arg(name,
                     theme == Theme::Dark ? QStringLiteral("dark") : QStringLiteral("light"),
                     pseudo ? QStringLiteral("-pseudo") : QString()));
+            // What a page said while another language was on stays, so this picture is the first.
+            if (theme == Theme::Light && !pseudo)
+                keepForDocs(bench, name);
         }
         bench.wizard().resize(bench.wizard().minimumSize());
         look(bench, name + (pseudo ? QStringLiteral("-smallest-pseudo") : QStringLiteral("-smallest")));
@@ -95,11 +100,19 @@ void ScreensTest::shoot(WizardBench& bench, const QString& name)
     }
     QCoreApplication::removeTranslator(&m_pseudo);
     bench.theme.setTheme(Theme::Light);
-    if (const QString folder = qEnvironmentVariable("QDRANT2PG_SCREENSHOTS"); !folder.isEmpty()) {
-        QCoreApplication::sendPostedEvents();
-        QVERIFY(QDir().mkpath(folder));
-        QVERIFY(bench.wizard().grab().save(QDir(folder).filePath(name + QStringLiteral(".png"))));
-    }
+}
+
+void ScreensTest::keepForDocs(WizardBench& bench, const QString& name)
+{
+    const QString folder = qEnvironmentVariable("QDRANT2PG_SCREENSHOTS");
+    if (folder.isEmpty())
+        return;
+    QVERIFY(QDir().mkpath(folder));
+    // A preview and a run in full swing show more than a page that has just appeared.
+    QTest::qWait(1'500);
+    // Opaque and packed as small as PNG goes: these pictures live in the repository.
+    const QImage picture = bench.wizard().grab().toImage().convertToFormat(QImage::Format_RGB888);
+    QVERIFY(picture.save(QDir(folder).filePath(name + QStringLiteral(".png")), "PNG", 0));
 }
 
 void ScreensTest::look(WizardBench& bench, const QString& name)

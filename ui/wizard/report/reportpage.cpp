@@ -276,7 +276,7 @@ void ReportPage::retranslate()
     for (int i = 0; i < 4; ++i)
         m_formats[i]->setText(formats[i]);
     m_openFolder->setText(tr("Open &folder"));
-    m_copyCommand->setText(tr("Copy &command"));
+    m_copyCommand->setText(tr("Co&py command"));
     m_copyCommand->setToolTip(tr("The same migration for the command line, without secrets."));
     m_new->setText(tr("&New migration"));
     m_view->retranslate();
