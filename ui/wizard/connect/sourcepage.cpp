@@ -4,9 +4,7 @@
 #include "ui/wizard/connect/sourcepage.h"
 
 #include "core/profile/keychain.h"
-#include "ui/services/dialogs.h"
 #include "ui/services/recents.h"
-#include "ui/services/settings.h"
 #include "ui/services/sourcecheck.h"
 #include "ui/services/startupvalues.h"
 #include "ui/widgets/checklistwidget.h"
@@ -20,22 +18,18 @@
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QIntValidator>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QVBoxLayout>
 
 namespace qdrant2pg {
 
 namespace {
-constexpr int labelCharacters = 18;
 constexpr int addressCharacters = 56;
 constexpr int keyCharacters = 40;
 constexpr int portCharacters = 8;
-constexpr auto keychainPatience = std::chrono::seconds(10);
 
 QString keychainKey(const QString& url)
 {
@@ -44,31 +38,10 @@ QString keychainKey(const QString& url)
 } // namespace
 
 SourcePage::SourcePage(const PageContext& context)
-    : BasePage(PageId::Source, context)
-    , m_check(context.services.threads)
+    : ConnectionPage(PageId::Source, context)
 {
     setObjectName(QStringLiteral("sourcePage"));
-    auto* content = new QWidget;
-    auto* layout = new QVBoxLayout(content);
-    style::tighten(layout, this, 2);
-    auto* form = new FormGrid(labelCharacters, content);
-    buildForm(form);
-    layout->addWidget(form);
-    m_advanced = new SectionFold(QStringLiteral("advancedToolButton"), content);
-    auto* advanced = new FormGrid(labelCharacters);
-    buildAdvanced(advanced);
-    m_advanced->setContent(advanced);
-    layout->addWidget(m_advanced);
-    m_test = new QPushButton(content);
-    m_test->setObjectName(QStringLiteral("testConnectionPushButton"));
-    layout->addWidget(m_test, 0, Qt::AlignLeft);
-    m_lines = new CheckListWidget(content);
-    m_lines->setObjectName(QStringLiteral("sourceCheckListWidget"));
-    layout->addWidget(m_lines);
-    layout->addStretch();
-    setContent(content, Scrolling::Scrolls);
-
-    connect(m_test, &QPushButton::clicked, this, &BasePage::check);
+    layOut(QStringLiteral("sourceCheckListWidget"));
     connect(m_recents, &RecentsButton::sourceChosen, this, &SourcePage::take);
     connect(&draft(), &PlanDraft::sourceChanged, this, [this] {
         if (!m_loading)
@@ -96,10 +69,7 @@ void SourcePage::buildForm(FormGrid* form)
     m_key = new SecretEdit(QStringLiteral("apiKey"), form);
     setFieldWidth(m_key, keyCharacters);
     m_keyLabel = form->addRow(m_key, m_key->edit());
-    m_remember = new QCheckBox(form);
-    m_remember->setObjectName(QStringLiteral("rememberCheckBox"));
-    form->addField(m_remember);
-    m_rememberHelp = form->addHelp(QStringLiteral("rememberHelpLabel"));
+    addRemember(form);
     connect(m_address, &QLineEdit::textEdited, this, &SourcePage::addressEdited);
     connect(m_key->edit(), &QLineEdit::textEdited, this, &SourcePage::edited);
 }
@@ -116,16 +86,9 @@ void SourcePage::buildAdvanced(FormGrid* form)
     m_grpcPort->setValidator(new QIntValidator(1, 65535, m_grpcPort));
     setFieldWidth(m_grpcPort, portCharacters);
     m_grpcPortLabel = form->addRow(m_grpcPort);
-    const auto path = [&](PathEdit*& edit, QLabel*& label, const char* name) {
-        edit = new PathEdit(QLatin1String(name), form);
-        setFieldWidth(edit, keyCharacters);
-        label = form->addRow(edit, edit->edit());
-        connect(edit->edit(), &QLineEdit::textEdited, this, &SourcePage::edited);
-        connect(edit, &PathEdit::browseRequested, this, [this, edit] { browse(edit); });
-    };
-    path(m_caFile, m_caFileLabel, "caFile");
-    path(m_certificateFile, m_certificateFileLabel, "certificateFile");
-    path(m_keyFile, m_keyFileLabel, "keyFile");
+    addPemFile(form, "caFile", keyCharacters, m_caFile, m_caFileLabel);
+    addPemFile(form, "certificateFile", keyCharacters, m_certificateFile, m_certificateFileLabel);
+    addPemFile(form, "keyFile", keyCharacters, m_keyFile, m_keyFileLabel);
     m_skipVerification = new QCheckBox(form);
     m_skipVerification->setObjectName(QStringLiteral("skipVerificationCheckBox"));
     form->addField(m_skipVerification);
@@ -165,15 +128,6 @@ QString SourcePage::helpText() const
 QWidget* SourcePage::firstFocus()
 {
     return m_address;
-}
-
-void SourcePage::entered()
-{
-    load();
-    const QString reason = keychain::unavailableReason();
-    m_remember->setEnabled(reason.isEmpty());
-    m_rememberHelp->setText(reason.isEmpty() ? QString() : reason);
-    m_rememberHelp->setVisible(!reason.isEmpty());
 }
 
 void SourcePage::load()
@@ -227,22 +181,6 @@ void SourcePage::edited()
     m_loading = false;
 }
 
-void SourcePage::browse(PathEdit* edit)
-{
-    FileRequest request;
-    request.title = tr("Choose a PEM file");
-    request.folder = edit->path().isEmpty() ? services().settings.text(SettingKey::LastCertificateFolder)
-                                            : QFileInfo(edit->path()).absolutePath();
-    request.filters = {tr("Certificates and keys (*.pem *.crt *.key)"), tr("All files (*)")};
-    services().dialogs.openFile(this, request, [this, edit](const QString& path) {
-        if (path.isEmpty())
-            return;
-        services().settings.setValue(SettingKey::LastCertificateFolder, QFileInfo(path).absolutePath());
-        edit->setPath(path);
-        edited();
-    });
-}
-
 void SourcePage::take(const RecentSource& recent)
 {
     invalidate();
@@ -287,23 +225,10 @@ void SourcePage::startCheck()
         [this](const SourceCheckResult& result) { finish(result); });
 }
 
-void SourcePage::stopCheck()
-{
-    m_check.cancel();
-    m_lines->reset();
-}
-
 void SourcePage::finish(const SourceCheckResult& result)
 {
     if (result.error) {
-        if (result.blocked) {
-            checkBlocked();
-            messages().showError(*result.error);
-            messages().addAction(
-                QStringLiteral("checkAgainPushButton"), tr("&Check again"), [this] { check(); });
-        } else {
-            checkFailed(*result.error);
-        }
+        refuse(*result.error, result.blocked);
         return;
     }
     m_address->setModified(false);
@@ -311,20 +236,8 @@ void SourcePage::finish(const SourceCheckResult& result)
     draft().setSourceOverview(result.overview);
     m_loading = false;
     services().recents.addSource(draft().source());
-    remember();
+    remember(keychainKey(draft().source().url), draft().apiKey());
     checkPassed();
-}
-
-void SourcePage::remember()
-{
-    if (!m_remember->isEnabled() || !m_remember->isChecked() || draft().apiKey().isEmpty())
-        return;
-    keychain::write(this, keychainKey(draft().source().url), draft().apiKey(), keychainPatience,
-        [this](const Result<void>& written) {
-            if (!written)
-                messages().showMessage(
-                    Status::Note, written.error().summary, written.error().hint, written.error().detail);
-        });
 }
 
 void SourcePage::retranslate()

@@ -3,8 +3,7 @@
 
 #pragma once
 
-#include "ui/services/backgroundjob.h"
-#include "ui/wizard/basepage.h"
+#include "ui/wizard/connect/connectionpage.h"
 
 class QCheckBox;
 class QComboBox;
@@ -24,7 +23,7 @@ struct RecentSource;
 struct SourceCheckResult;
 
 /// Where the points come from: address, key, TLS, and the check that ticks line by line.
-class SourcePage : public BasePage {
+class SourcePage : public ConnectionPage {
     Q_OBJECT
 public:
     explicit SourcePage(const PageContext& context);
@@ -32,36 +31,27 @@ public:
     QString stepName() const override;
     QString stepChoice() const override;
     QString helpText() const override;
-    void entered() override;
     QWidget* firstFocus() override;
 
 protected:
     void startCheck() override;
-    void stopCheck() override;
+    void buildForm(FormGrid* form) override;
+    void buildAdvanced(FormGrid* form) override;
+    void load() override;
+    void edited() override;
     void retranslate() override;
 
 private:
-    void buildForm(FormGrid* form);
-    void buildAdvanced(FormGrid* form);
-    void load();
-    void edited();
     void addressEdited();
-    void browse(PathEdit* edit);
     void take(const RecentSource& recent);
     void finish(const SourceCheckResult& result);
-    void remember();
 
-    BackgroundJob m_check;
-    bool m_loading = false;
     QLineEdit* m_address;
     RecentsButton* m_recents;
     QLabel* m_addressLabel;
     QLabel* m_addressHelp;
     SecretEdit* m_key;
     QLabel* m_keyLabel;
-    QCheckBox* m_remember;
-    QLabel* m_rememberHelp;
-    SectionFold* m_advanced;
     QComboBox* m_transport;
     QLabel* m_transportLabel;
     QLabel* m_transportHelp;
@@ -75,8 +65,6 @@ private:
     QLabel* m_keyFileLabel;
     QCheckBox* m_skipVerification;
     QLabel* m_skipHelp;
-    QPushButton* m_test;
-    CheckListWidget* m_lines;
 };
 
 } // namespace qdrant2pg

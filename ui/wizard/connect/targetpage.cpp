@@ -4,9 +4,7 @@
 #include "ui/wizard/connect/targetpage.h"
 
 #include "core/profile/keychain.h"
-#include "ui/services/dialogs.h"
 #include "ui/services/recents.h"
-#include "ui/services/settings.h"
 #include "ui/services/targetcheck.h"
 #include "ui/widgets/checklistwidget.h"
 #include "ui/widgets/formgrid.h"
@@ -19,24 +17,20 @@
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QIntValidator>
 #include <QLabel>
 #include <QLineEdit>
 #include <QLoggingCategory>
 #include <QPushButton>
-#include <QVBoxLayout>
 
 Q_LOGGING_CATEGORY(uiLog, "qdrant2pg.ui", QtInfoMsg)
 
 namespace qdrant2pg {
 
 namespace {
-constexpr int labelCharacters = 18;
 constexpr int nameCharacters = 40;
 constexpr int shortCharacters = 10;
-constexpr auto keychainPatience = std::chrono::seconds(10);
 const QString defaultSchema = QStringLiteral("public");
 
 QStringList sslModes()
@@ -52,31 +46,10 @@ QString keychainKey(const QString& conninfo)
 } // namespace
 
 TargetPage::TargetPage(const PageContext& context)
-    : BasePage(PageId::Target, context)
-    , m_check(context.services.threads)
+    : ConnectionPage(PageId::Target, context)
 {
     setObjectName(QStringLiteral("targetPage"));
-    auto* content = new QWidget;
-    auto* layout = new QVBoxLayout(content);
-    style::tighten(layout, this, 2);
-    auto* fields = new FormGrid(labelCharacters, content);
-    buildForm(fields);
-    layout->addWidget(fields);
-    m_advanced = new SectionFold(QStringLiteral("advancedToolButton"), content);
-    auto* advanced = new FormGrid(labelCharacters);
-    buildAdvanced(advanced);
-    m_advanced->setContent(advanced);
-    layout->addWidget(m_advanced);
-    m_test = new QPushButton(content);
-    m_test->setObjectName(QStringLiteral("testConnectionPushButton"));
-    layout->addWidget(m_test, 0, Qt::AlignLeft);
-    m_lines = new CheckListWidget(content);
-    m_lines->setObjectName(QStringLiteral("targetCheckListWidget"));
-    layout->addWidget(m_lines);
-    layout->addStretch();
-    setContent(content, Scrolling::Scrolls);
-
-    connect(m_test, &QPushButton::clicked, this, &BasePage::check);
+    layOut(QStringLiteral("targetCheckListWidget"));
     connect(m_recents, &RecentsButton::targetChosen, this, &TargetPage::take);
     connect(&m_lists, &CatalogueLists::databasesListed, this,
         [this](const QStringList& names) { offer(m_database, names); });
@@ -139,10 +112,7 @@ void TargetPage::buildForm(FormGrid* form)
     m_passwordLabel = form->addRow(m_password, m_password->edit());
     m_passwordHelp = form->addHelp(QStringLiteral("passwordHelpLabel"));
     connect(m_password->edit(), &QLineEdit::textEdited, this, &TargetPage::edited);
-    m_remember = new QCheckBox(form);
-    m_remember->setObjectName(QStringLiteral("rememberCheckBox"));
-    form->addField(m_remember);
-    m_rememberHelp = form->addHelp(QStringLiteral("rememberHelpLabel"));
+    addRemember(form);
     m_schema = combo("schema");
     m_schemaLabel = form->addRow(m_schema);
     m_schemaHelp = form->addHelp(QStringLiteral("schemaHelpLabel"));
@@ -157,16 +127,9 @@ void TargetPage::buildAdvanced(FormGrid* form)
     m_sslModeLabel = form->addRow(m_sslMode);
     m_service = lineEdit(form, "service", nameCharacters);
     m_serviceLabel = form->addRow(m_service);
-    const auto path = [&](PathEdit*& edit, QLabel*& label, const char* name) {
-        edit = new PathEdit(QLatin1String(name), form);
-        setFieldWidth(edit, nameCharacters);
-        label = form->addRow(edit, edit->edit());
-        connect(edit->edit(), &QLineEdit::textEdited, this, &TargetPage::edited);
-        connect(edit, &PathEdit::browseRequested, this, [this, edit] { browse(edit); });
-    };
-    path(m_caFile, m_caFileLabel, "caFile");
-    path(m_certificateFile, m_certificateFileLabel, "certificateFile");
-    path(m_keyFile, m_keyFileLabel, "keyFile");
+    addPemFile(form, "caFile", nameCharacters, m_caFile, m_caFileLabel);
+    addPemFile(form, "certificateFile", nameCharacters, m_certificateFile, m_certificateFileLabel);
+    addPemFile(form, "keyFile", nameCharacters, m_keyFile, m_keyFileLabel);
     m_timeout = lineEdit(form, "timeout", shortCharacters);
     m_timeout->setValidator(new QIntValidator(1, 600, m_timeout));
     m_timeoutLabel = form->addRow(m_timeout);
@@ -214,15 +177,6 @@ int TargetPage::nextId() const
     if (draft().startChoice() == StartChoice::Resume && wizard()->page(static_cast<int>(PageId::Run)))
         return static_cast<int>(PageId::Run);
     return BasePage::nextId();
-}
-
-void TargetPage::entered()
-{
-    load();
-    const QString reason = keychain::unavailableReason();
-    m_remember->setEnabled(reason.isEmpty());
-    m_rememberHelp->setText(reason);
-    m_rememberHelp->setVisible(!reason.isEmpty());
 }
 
 void TargetPage::load()
@@ -298,22 +252,6 @@ void TargetPage::edited()
     m_loading = false;
 }
 
-void TargetPage::browse(PathEdit* edit)
-{
-    FileRequest request;
-    request.title = tr("Choose a PEM file");
-    request.folder = edit->path().isEmpty() ? services().settings.text(SettingKey::LastCertificateFolder)
-                                            : QFileInfo(edit->path()).absolutePath();
-    request.filters = {tr("Certificates and keys (*.pem *.crt *.key)"), tr("All files (*)")};
-    services().dialogs.openFile(this, request, [this, edit](const QString& path) {
-        if (path.isEmpty())
-            return;
-        services().settings.setValue(SettingKey::LastCertificateFolder, QFileInfo(path).absolutePath());
-        edit->setPath(path);
-        edited();
-    });
-}
-
 void TargetPage::take(const RecentTarget& recent)
 {
     invalidate();
@@ -360,35 +298,22 @@ void TargetPage::startCheck()
         [this](const TargetCheckResult& result) { finish(result); });
 }
 
-void TargetPage::stopCheck()
-{
-    m_check.cancel();
-    m_lines->reset();
-}
-
 void TargetPage::finish(const TargetCheckResult& result)
 {
     if (result.overview)
         m_lists.refresh(draft().target().conninfo, draft().targetPassword(), draft().target().schema);
     if (result.error) {
-        if (result.blocked) {
-            checkBlocked();
-            messages().showError(*result.error);
-            messages().addAction(
-                QStringLiteral("checkAgainPushButton"), tr("&Check again"), [this] { check(); });
-        } else {
-            checkFailed(*result.error);
-            // Where the answer is most probably wrong.
-            if (result.error->kind == ErrorKind::Authentication)
-                m_password->edit()->selectAll();
-        }
+        refuse(*result.error, result.blocked);
+        // Where the answer is most probably wrong.
+        if (!result.blocked && result.error->kind == ErrorKind::Authentication)
+            m_password->edit()->selectAll();
         return;
     }
     m_loading = true;
     draft().setTargetOverview(result.overview);
     m_loading = false;
     services().recents.addTarget(draft().target());
-    remember();
+    remember(keychainKey(draft().target().conninfo), draft().targetPassword());
     checkPassed();
 }
 
@@ -399,18 +324,6 @@ void TargetPage::offer(QComboBox* box, const QStringList& names)
     box->clear();
     box->addItems(names);
     box->setEditText(text);
-}
-
-void TargetPage::remember()
-{
-    if (!m_remember->isEnabled() || !m_remember->isChecked() || draft().targetPassword().isEmpty())
-        return;
-    keychain::write(this, keychainKey(draft().target().conninfo), draft().targetPassword(), keychainPatience,
-        [this](const Result<void>& written) {
-            if (!written)
-                messages().showMessage(
-                    Status::Note, written.error().summary, written.error().hint, written.error().detail);
-        });
 }
 
 void TargetPage::retranslate()

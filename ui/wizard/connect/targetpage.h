@@ -3,10 +3,9 @@
 
 #pragma once
 
-#include "ui/services/backgroundjob.h"
 #include "ui/services/cataloguelists.h"
 #include "ui/services/conninfoform.h"
-#include "ui/wizard/basepage.h"
+#include "ui/wizard/connect/connectionpage.h"
 
 class QCheckBox;
 class QComboBox;
@@ -26,7 +25,7 @@ struct RecentTarget;
 struct TargetCheckResult;
 
 /// Where the tables will be: connection, schema, and the check that ticks line by line.
-class TargetPage : public BasePage {
+class TargetPage : public ConnectionPage {
     Q_OBJECT
 public:
     explicit TargetPage(const PageContext& context);
@@ -34,32 +33,26 @@ public:
     QString stepName() const override;
     QString stepChoice() const override;
     QString helpText() const override;
-    void entered() override;
     QWidget* firstFocus() override;
     int nextId() const override;
 
 protected:
     void startCheck() override;
-    void stopCheck() override;
+    void buildForm(FormGrid* form) override;
+    void buildAdvanced(FormGrid* form) override;
+    void load() override;
+    void edited() override;
     void retranslate() override;
 
 private:
-    void buildForm(FormGrid* form);
-    void buildAdvanced(FormGrid* form);
     QLineEdit* lineEdit(FormGrid* form, const char* name, int characters);
-    void load();
-    void edited();
     void hostEdited();
     ConninfoForm form() const;
-    void browse(PathEdit* edit);
     void take(const RecentTarget& recent);
     void finish(const TargetCheckResult& result);
     void offer(QComboBox* box, const QStringList& names);
-    void remember();
 
-    BackgroundJob m_check;
     CatalogueLists m_lists;
-    bool m_loading = false;
     QLineEdit* m_host;
     QLineEdit* m_port;
     QComboBox* m_database;
@@ -67,7 +60,6 @@ private:
     SecretEdit* m_password;
     QComboBox* m_schema;
     RecentsButton* m_recents;
-    QCheckBox* m_remember;
     QComboBox* m_sslMode;
     QLineEdit* m_service;
     PathEdit* m_caFile;
@@ -75,9 +67,6 @@ private:
     PathEdit* m_keyFile;
     QLineEdit* m_timeout;
     QLineEdit* m_others;
-    SectionFold* m_advanced;
-    QPushButton* m_test;
-    CheckListWidget* m_lines;
     QLabel* m_hostLabel;
     QLabel* m_hostHelp;
     QLabel* m_portLabel;
@@ -85,7 +74,6 @@ private:
     QLabel* m_userLabel;
     QLabel* m_passwordLabel;
     QLabel* m_passwordHelp;
-    QLabel* m_rememberHelp;
     QLabel* m_schemaLabel;
     QLabel* m_schemaHelp;
     QLabel* m_sslModeLabel;
