@@ -51,4 +51,13 @@ void slowDown(WizardBench& bench, int milliseconds)
     bench.server.faults().add(rule);
 }
 
+void reviewSlowGame(WizardBench& bench, int milliseconds)
+{
+    bench.addGameCollection("game", 2000);
+    RunPlan plan;
+    plan.pageBytes = 20'000;
+    reviewPlan(bench, {QStringLiteral("game")}, plan);
+    slowDown(bench, milliseconds);
+}
+
 } // namespace qdrant2pg::test

@@ -16,4 +16,8 @@ void reviewPlan(WizardBench& bench, const QStringList& collections, const RunPla
 /// Points that take `milliseconds` a page longer to come, so that a test can act while they are on their way.
 void slowDown(WizardBench& bench, int milliseconds);
 
+/// The collection "game" with 2,000 points, reviewed, in small pages that each take that long: a run to be
+/// met while it copies.
+void reviewSlowGame(WizardBench& bench, int milliseconds);
+
 } // namespace qdrant2pg::test

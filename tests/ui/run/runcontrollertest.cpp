@@ -89,11 +89,7 @@ void RunControllerTest::pauseIsShownAndResumed()
 {
     WizardBench bench;
     QDRANT2PG_REQUIRE_POSTGRES(bench.database);
-    bench.addGameCollection("game", 2000);
-    RunPlan plan;
-    plan.pageBytes = 20'000;
-    reviewPlan(bench, {QStringLiteral("game")}, plan);
-    slowDown(bench, 50);
+    reviewSlowGame(bench, 50);
     RunController run(bench.threads, bench.log);
     run.start(orderOf(bench.draft));
     QTRY_VERIFY_WITH_TIMEOUT(run.progress().stored() > 0, 30'000);
@@ -113,11 +109,7 @@ void RunControllerTest::aStoppedRunIsContinued()
 {
     WizardBench bench;
     QDRANT2PG_REQUIRE_POSTGRES(bench.database);
-    bench.addGameCollection("game", 2000);
-    RunPlan plan;
-    plan.pageBytes = 20'000;
-    reviewPlan(bench, {QStringLiteral("game")}, plan);
-    slowDown(bench, 50);
+    reviewSlowGame(bench, 50);
     RunController run(bench.threads, bench.log);
     QSignalSpy kept(&run, &RunController::kept);
     run.start(orderOf(bench.draft));
@@ -146,11 +138,7 @@ void RunControllerTest::abortEndsResumable()
 {
     WizardBench bench;
     QDRANT2PG_REQUIRE_POSTGRES(bench.database);
-    bench.addGameCollection("game", 2000);
-    RunPlan plan;
-    plan.pageBytes = 20'000;
-    reviewPlan(bench, {QStringLiteral("game")}, plan);
-    slowDown(bench, 100);
+    reviewSlowGame(bench, 100);
     RunController run(bench.threads, bench.log);
     run.start(orderOf(bench.draft));
     QTRY_COMPARE_WITH_TIMEOUT(run.state(), RunState::Copying, 30'000);

@@ -92,11 +92,7 @@ void RunPagesTest::buttonsFollowTheState()
 {
     WizardBench bench;
     QDRANT2PG_REQUIRE_POSTGRES(bench.database);
-    bench.addGameCollection("game", 2000);
-    RunPlan plan;
-    plan.pageBytes = 20'000;
-    reviewPlan(bench, {QStringLiteral("game")}, plan);
-    slowDown(bench, 50);
+    reviewSlowGame(bench, 50);
     bench.open(runPages());
     auto* view = bench.find<RunView>("runView");
     QTRY_COMPARE_WITH_TIMEOUT(view->offer(), RunView::Offer::Pause, 30'000);
@@ -123,11 +119,7 @@ void RunPagesTest::closingAsksWhileRunning()
 {
     WizardBench bench;
     QDRANT2PG_REQUIRE_POSTGRES(bench.database);
-    bench.addGameCollection("game", 2000);
-    RunPlan plan;
-    plan.pageBytes = 20'000;
-    reviewPlan(bench, {QStringLiteral("game")}, plan);
-    slowDown(bench, 50);
+    reviewSlowGame(bench, 50);
     bench.open(runPages());
     auto* view = bench.find<RunView>("runView");
     QTRY_COMPARE_WITH_TIMEOUT(view->offer(), RunView::Offer::Pause, 30'000);
@@ -168,11 +160,7 @@ void RunPagesTest::aStoppedRunIsOfferedAndResumed()
 {
     WizardBench bench;
     QDRANT2PG_REQUIRE_POSTGRES(bench.database);
-    bench.addGameCollection("game", 2000);
-    RunPlan plan;
-    plan.pageBytes = 20'000;
-    reviewPlan(bench, {QStringLiteral("game")}, plan);
-    slowDown(bench, 50);
+    reviewSlowGame(bench, 50);
     bench.open(runPages());
     auto* view = bench.find<RunView>("runView");
     QTRY_COMPARE_WITH_TIMEOUT(view->offer(), RunView::Offer::Pause, 30'000);
