@@ -4,6 +4,7 @@
 #include "app/cli/enginerun.h"
 
 #include "app/cli/progresstext.h"
+#include "core/common/mailbox.h"
 #include "core/common/units.h"
 #include "core/plan/planjson.h"
 #include "core/profile/statefolders.h"
@@ -189,9 +190,9 @@ ExitCode runEngine(const CommandContext& context, RunRequest request, const Repo
     RunPresenter presenter(context, engine, context.console.clean(planToJson(request.plan)));
     {
         // The handler runs on the watcher's thread; the presenter lives here.
-        const SignalScope scope(context.signals_, [&presenter](int count, int) {
-            QMetaObject::invokeMethod(
-                &presenter, [&presenter, count] { presenter.onSignal(count); }, Qt::QueuedConnection);
+        Mailbox mailbox;
+        const SignalScope scope(context.signals_, [&mailbox, &presenter](int count, int) {
+            mailbox.post([&presenter, count] { presenter.onSignal(count); });
         });
         engine.start();
         // quit() before exec() would be forgotten.

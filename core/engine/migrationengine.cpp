@@ -3,6 +3,7 @@
 
 #include "core/engine/migrationengine.h"
 
+#include "core/common/mailbox.h"
 #include "core/engine/coordinator.h"
 #include "core/engine/throughput.h"
 
@@ -40,6 +41,8 @@ public:
     Throughput throughput;
     Clock::time_point started;
     bool ended = false;
+    /// What the coordinator says.
+    Mailbox mailbox;
     /// Last member: joined before anything that it uses goes away.
     std::jthread coordinator;
 
@@ -178,8 +181,8 @@ void MigrationEngine::start()
     d->timer.start();
     d->coordinator = std::jthread([this] {
         RunCallbacks callbacks;
-        const auto post = [this](auto&& action) {
-            QMetaObject::invokeMethod(this, std::forward<decltype(action)>(action), Qt::QueuedConnection);
+        const auto post = [this](Mailbox::Task action) {
+            d->mailbox.post(std::move(action));
         };
         callbacks.state = [this, post](RunState state, const QString& id) {
             post([this, state, id] { d->enter(state, id); });
