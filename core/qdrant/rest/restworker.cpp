@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include <QFile>
 #include <QSslCertificate>
 #include <QSslKey>
+#include <QThread>
 
 #ifdef Q_OS_UNIX
 #include <sys/socket.h>
@@ -153,16 +155,19 @@ RestWorker::~RestWorker() = default;
 void RestWorker::shutDown()
 {
     std::deque<RestJob> abandoned;
-    {
-        const std::scoped_lock lock(m_queue->mutex);
-        abandoned.swap(m_queue->jobs);
-    }
     if (m_job)
         abandoned.push_back(std::move(*m_job));
     m_job.reset();
     m_timer.stop();
     m_probe.reset();
     dropConnection(true);
+    thread()->quit();
+    // Last, because this lock orders all of the above before the destructor.
+    {
+        const std::scoped_lock lock(m_queue->mutex);
+        std::move(m_queue->jobs.begin(), m_queue->jobs.end(), std::back_inserter(abandoned));
+        m_queue->jobs.clear();
+    }
     for (const RestJob& job : abandoned)
         job.reply->finish(fail(cancelledError()));
 }
@@ -170,7 +175,14 @@ void RestWorker::shutDown()
 void RestWorker::customEvent(QEvent* event)
 {
     Q_UNUSED(event)
-    lookAtJobs();
+    const bool ending = [this] {
+        const std::scoped_lock lock(m_queue->mutex);
+        return m_queue->ending;
+    }();
+    if (ending)
+        shutDown();
+    else
+        lookAtJobs();
 }
 
 void RestWorker::lookAtJobs()

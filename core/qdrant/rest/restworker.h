@@ -26,6 +26,8 @@ struct RestJob {
 struct RestQueue {
     std::mutex mutex;
     std::deque<RestJob> jobs;
+    /// The transport goes away: the worker drops everything and ends its thread.
+    bool ending = false;
     /// Null once the transport ends.
     QObject* receiver = nullptr;
 
@@ -42,14 +44,13 @@ public:
     RestWorker(const SourceOptions& options, std::shared_ptr<RestQueue> queue);
     ~RestWorker() override;
 
-    /// In the transport's thread: cancels everything and closes the connection at once.
-    Q_INVOKABLE void shutDown();
-
 protected:
     void customEvent(QEvent* event) override;
 
 private:
     void lookAtJobs();
+    /// Cancels everything, closes the connection at once and ends the thread.
+    void shutDown();
     void startJob();
     void connectToServer();
     void writeRequest();
