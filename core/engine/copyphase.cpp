@@ -3,6 +3,7 @@
 
 #include "core/engine/copyphase.h"
 
+#include "core/common/cputime.h"
 #include "core/engine/enginelimits.h"
 #include "core/engine/lane.h"
 #include "core/engine/sourceidentity.h"
@@ -87,6 +88,7 @@ Result<void> CopyPhase::run()
     m_context.activities.resize(static_cast<std::size_t>(m_lanes));
     m_session.enter(RunState::Copying);
     const auto started = Clock::now();
+    const auto cpuStarted = processCpuTime();
     {
         std::atomic<int> running{m_lanes};
         std::vector<std::jthread> threads;
@@ -110,6 +112,13 @@ Result<void> CopyPhase::run()
     }
     m_session.outcome.dataTime =
         std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started);
+    CopyCpu& cpu = m_session.outcome.copyCpu;
+    for (const CollectionRun& collection : m_context.collections)
+        cpu.points += collection.counters->read;
+    cpu.decode = std::chrono::nanoseconds(m_context.cpu.decodeNs);
+    cpu.encode = std::chrono::nanoseconds(m_context.cpu.encodeNs);
+    cpu.copy = std::chrono::nanoseconds(m_context.cpu.copyNs);
+    cpu.rest = processCpuTime() - cpuStarted - cpu.decode - cpu.encode - cpu.copy;
     if (m_context.stopRequested()) {
         if (m_session.outcome.state != RunState::Cancelling)
             m_session.enter(RunState::Cancelling);

@@ -3,6 +3,7 @@
 
 #include "core/engine/lane.h"
 
+#include "core/common/cputime.h"
 #include "core/common/units.h"
 #include "core/engine/pagestore.h"
 
@@ -111,6 +112,7 @@ Result<void> Lane::Private::prepareConnection()
                                    "SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3");
     if (!set)
         return fail(set.error());
+    connection->allowPreparing(!context.server.transactionPooler);
     return context.ledger.announceOwner(*connection, owner);
 }
 
@@ -208,7 +210,9 @@ Result<RangeEnd> Lane::Private::copyRange(LedgerRange& range, CollectionRun& col
         const auto waitStarted = Clock::now();
         sourceFailed = true;
         activity.begin(LaneActivity::What::Qdrant);
+        const auto cpuBefore = threadCpuTime();
         auto received = source->await(page, context.abortToken());
+        context.cpu.decodeNs += (threadCpuTime() - cpuBefore).count();
         silence = received ? std::chrono::milliseconds(0) : activity.elapsed();
         activity.end();
         const auto times = source->takeTimes();

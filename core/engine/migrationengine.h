@@ -82,6 +82,26 @@ struct RejectGroup {
     QStringList exampleIds;
 };
 
+/// Processor time of this program while points were copied, of this session, by what it went into. Zero where
+/// the system cannot tell.
+struct CopyCpu {
+    qint64 points = 0;
+    /// Taking a page over from the source's connection and decoding it.
+    std::chrono::nanoseconds decode{};
+    /// Rows in binary and their digests.
+    std::chrono::nanoseconds encode{};
+    /// Ledger, COPY and COMMIT, on this side.
+    std::chrono::nanoseconds copy{};
+    /// Receiving, progress and whatever else the program does.
+    std::chrono::nanoseconds rest{};
+    std::chrono::nanoseconds total() const { return decode + encode + copy + rest; }
+    /// Zero without points.
+    double microsPerPoint(std::chrono::nanoseconds part) const
+    {
+        return points > 0 ? static_cast<double>(part.count()) / 1000.0 / static_cast<double>(points) : 0;
+    }
+};
+
 struct RunOutcome {
     RunState state = RunState::Idle;
     QString runId;
@@ -95,6 +115,7 @@ struct RunOutcome {
     std::chrono::milliseconds dataTime{};
     std::chrono::milliseconds indexTime{};
     std::chrono::milliseconds verifyTime{};
+    CopyCpu copyCpu;
     int lanes = 0;
     int retries = 0;
     QList<CollectionOutcome> collections;

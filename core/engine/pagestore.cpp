@@ -3,6 +3,7 @@
 
 #include "core/engine/pagestore.h"
 
+#include "core/common/cputime.h"
 #include "core/engine/vectortext.h"
 #include "core/postgres/identifiers.h"
 
@@ -77,6 +78,9 @@ struct PageStore::State {
     void reject(const PointPage& page, const Row& row, const Error& error);
     Result<void> ensureParents(Connection& connection, const PointPage& page);
     Result<qint64> copyRows(Connection& connection, std::span<const Row> part);
+    Result<qint64> sendRows(Connection& connection, std::span<const Row> part);
+    Result<bool> beginPage(
+        Connection& connection, LedgerRange& range, const QString& owner, RangeProgress& progress);
     Result<std::vector<std::size_t>> findOffenders(Connection& connection, const PointPage& page);
     Result<void> searchOffenders(Connection& connection, const PointPage& page, std::size_t begin,
         std::size_t end, std::vector<std::size_t>& offenders);
@@ -201,6 +205,12 @@ Result<qint64> PageStore::State::copyRows(Connection& connection, std::span<cons
         return 0;
     if (auto begun = connection.copyInBegin(copySql); !begun)
         return fail(begun.error());
+    return sendRows(connection, part);
+}
+
+/// The rest of copyRows() once the COPY has begun.
+Result<qint64> PageStore::State::sendRows(Connection& connection, std::span<const Row> part)
+{
     const std::string_view bytes = buffer.bytes();
     const auto write = [&](std::string_view chunk) -> Result<void> {
         while (!chunk.empty()) {
@@ -291,43 +301,46 @@ Result<std::vector<std::size_t>> PageStore::State::findOffenders(
     return offenders;
 }
 
+/// Begins the page's transaction with the ledger's row: whoever lost the range waits here and learns it
+/// before a single row is sent. False when the range is lost. Has begun the COPY where nothing stands
+/// between.
+Result<bool> PageStore::State::beginPage(
+    Connection& connection, LedgerRange& range, const QString& owner, RangeProgress& progress)
+{
+    const Ledger& ledger = context.ledger;
+    const int leaseSeconds = context.request.leaseSeconds;
+    if (!merge())
+        progress.rows = static_cast<qint64>(rows.size());
+    if (!merge() && !rows.empty())
+        return ledger.beginPage(connection, context.runId, range, owner, progress, leaseSeconds, copySql);
+    if (auto begun = connection.begin(); !begun)
+        return fail(begun.error());
+    // The end of a range is synchronous whatever the others are: nothing after it would repeat a lost tail.
+    if (progress.done) {
+        if (auto set = connection.execute("SET LOCAL synchronous_commit = on"); !set)
+            return fail(set.error());
+    }
+    return merge() ? ledger.lockRange(connection, context.runId, range, owner)
+                   : ledger.advanceRange(connection, context.runId, range, owner, progress, leaseSeconds);
+}
+
 Result<bool> PageStore::State::transaction(
     Connection& connection, LedgerRange& range, const QString& owner, RangeProgress& progress)
 {
     const Ledger& ledger = context.ledger;
-    if (auto begun = connection.begin(); !begun)
-        return fail(begun.error());
     const auto abandon = [&connection](const Error& error) -> tl::unexpected<Error> {
         if (connection.isUsable())
             connection.rollback();
         return fail(error);
     };
-    // The end of a range is synchronous whatever the others are: nothing after it would repeat a lost tail.
-    if (progress.done) {
-        if (auto set = connection.execute("SET LOCAL synchronous_commit = on"); !set)
-            return abandon(set.error());
+    auto begun = beginPage(connection, range, owner, progress);
+    if (!begun)
+        return abandon(begun.error());
+    if (!*begun) {
+        connection.rollback();
+        return false;
     }
-    // The ledger's row first: whoever lost the range waits here and learns it before a single row is sent.
-    if (merge()) {
-        auto held = ledger.lockRange(connection, context.runId, range, owner);
-        if (!held)
-            return abandon(held.error());
-        if (!*held) {
-            connection.rollback();
-            return false;
-        }
-    } else {
-        progress.rows = static_cast<qint64>(rows.size());
-        auto advanced = ledger.advanceRange(
-            connection, context.runId, range, owner, progress, context.request.leaseSeconds);
-        if (!advanced)
-            return abandon(advanced.error());
-        if (!*advanced) {
-            connection.rollback();
-            return false;
-        }
-    }
-    auto stored = copyRows(connection, rows);
+    auto stored = merge() || rows.empty() ? copyRows(connection, rows) : sendRows(connection, rows);
     if (!stored)
         return abandon(stored.error());
     if (merge()) {
@@ -409,8 +422,11 @@ Result<PageStore::Stored> PageStore::store(Connection& connection, LedgerRange& 
 {
     State& s = *m_state;
     const auto started = Clock::now();
+    const auto cpuStarted = threadCpuTime();
     s.encode(page, count);
     const auto encoded = Clock::now();
+    const auto cpuEncoded = threadCpuTime();
+    s.context.cpu.encodeNs += (cpuEncoded - cpuStarted).count();
     s.context.times.computeNs += (encoded - started).count();
 
     if (s.merge() && !s.stagingReady) {
@@ -470,6 +486,7 @@ Result<PageStore::Stored> PageStore::store(Connection& connection, LedgerRange& 
         stored = s.transaction(connection, range, owner, progress);
     }
     s.context.times.postgresNs += (Clock::now() - encoded).count();
+    s.context.cpu.copyNs += (threadCpuTime() - cpuEncoded).count();
     if (!stored)
         return fail(stored.error());
     if (!*stored)

@@ -55,6 +55,13 @@ struct LaneTimes {
     std::atomic<qint64> postgresNs{0};
 };
 
+/// What the lanes spend processor time on.
+struct LaneCpu {
+    std::atomic<qint64> decodeNs{0};
+    std::atomic<qint64> encodeNs{0};
+    std::atomic<qint64> copyNs{0};
+};
+
 /// What a lane is waiting for and since when, so that a stall can be named.
 class LaneActivity {
 public:
@@ -93,6 +100,7 @@ public:
     qint64 pageBytes = 0;
     std::vector<CollectionRun> collections;
     LaneTimes times;
+    LaneCpu cpu;
     /// One per lane; sized before lanes start.
     std::deque<LaneActivity> activities;
     std::atomic<int> retries{0};

@@ -127,6 +127,8 @@ struct Connection::State {
     /// Counts also those that were not kept.
     std::size_t noticeCount = 0;
     bool copyingIn = false;
+    bool mayPrepare = false;
+    QByteArrayList prepared;
 
     static void noticeReceiver(void* self, const PGresult* result)
     {
@@ -410,19 +412,53 @@ void Connection::rollback()
         ResultPointer(PQexec(m_state->connection.get(), "ROLLBACK"));
 }
 
-Result<void> Connection::copyInBegin(const QByteArray& copySql)
+void Connection::allowPreparing(bool allowed)
+{
+    m_state->mayPrepare = allowed;
+}
+
+Result<bool> Connection::prepare(const QByteArray& name, const QByteArray& typesAndStatement)
+{
+    if (!m_state->mayPrepare)
+        return false;
+    if (m_state->prepared.contains(name))
+        return true;
+    if (auto prepared = execute("PREPARE " + name + ' ' + typesAndStatement); !prepared) {
+        if (prepared.error().sqlState != "42P05")
+            return fail(std::move(prepared.error()));
+        m_state->mayPrepare = false;
+        return false;
+    }
+    m_state->prepared << name;
+    return true;
+}
+
+Result<qint64> Connection::copyInBegin(const QByteArray& copySql)
 {
     if (auto ready = m_state->ready(); !ready)
-        return ready;
-    const ResultPointer result(PQexec(m_state->connection.get(), copySql.constData()));
-    const ExecStatusType status = PQresultStatus(result.get());
-    if (status == PGRES_COPY_IN) {
-        m_state->copyingIn = true;
-        return {};
+        return fail(std::move(ready.error()));
+    PGconn* const connection = m_state->connection.get();
+    if (PQsendQuery(connection, copySql.constData()) == 0)
+        return fail(m_state->errorOf(nullptr));
+    qint64 touched = 0;
+    while (PGresult* const next = PQgetResult(connection)) {
+        const ResultPointer result(next);
+        const ExecStatusType status = PQresultStatus(next);
+        if (status == PGRES_COPY_IN) {
+            m_state->copyingIn = true;
+            return touched;
+        }
+        if (status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE) {
+            // Whether the connection went with it shows only behind the last result.
+            (void)m_state->drain();
+            return fail(m_state->errorOf(next));
+        }
+        if (status == PGRES_COPY_OUT)
+            break;
+        touched = QByteArray(PQcmdTuples(next)).toLongLong();
     }
-    if (status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE)
-        return fail(m_state->errorOf(result.get()));
-    (void)m_state->drain();
+    if (auto rest = m_state->drain(); !rest)
+        return fail(std::move(rest.error()));
     return fail(ErrorKind::Internal, QStringLiteral("The statement is no COPY FROM STDIN."));
 }
 

@@ -80,7 +80,8 @@ using SqlParameter = std::optional<QByteArray>;
 
 /// Any number of PostgreSQL connections may exist; each belongs to one thread at a time. Blocking. Owns its
 /// PGconn. Reports errors mapped by SQLSTATE (design.md section 8), never retries, keeps notices for
-/// takeNotices(). Statements are not prepared, so that a pooler in transaction mode may sit in between.
+/// takeNotices(). Nothing is prepared unless that is allowed, so that a pooler in transaction mode may sit in
+/// between.
 class Connection {
 public:
     /// Opens a connection, client_encoding UTF8, and applies the settings.
@@ -101,9 +102,17 @@ public:
     /// Best effort: an error closes the transaction anyway.
     void rollback();
 
+    /// For servers that are reached without a pooler in transaction mode; off at first.
+    void allowPreparing(bool allowed);
+    /// Whether EXECUTE of that name works here: the statement, "name (types) AS ...", is prepared when this
+    /// connection has not done so before. False where preparing is not allowed, or where somebody else's
+    /// statement has the name, as behind a pooler.
+    [[nodiscard]] Result<bool> prepare(const QByteArray& name, const QByteArray& typesAndStatement);
+
     /// COPY ... FROM STDIN (FORMAT binary): starts, takes any number of chunks, ends with the number of rows
-    /// stored.
-    [[nodiscard]] Result<void> copyInBegin(const QByteArray& copySql);
+    /// stored. Other statements may stand before the COPY, separated by semicolons: all travel in one
+    /// message. The number of rows that the last of them touched.
+    [[nodiscard]] Result<qint64> copyInBegin(const QByteArray& copySql);
     /// Looks for an early server error between chunks. An error here ends the COPY.
     [[nodiscard]] Result<void> copyInWrite(std::string_view bytes);
     [[nodiscard]] Result<qint64> copyInEnd();

@@ -14,9 +14,6 @@ namespace {
 const QByteArray rangeColumns = "collection, no, shard_key, lower_id, upper_id, cursor_id, rows, rejected, "
                                 "skipped, bytes, expected, digest, state, owner";
 
-/// 2^128: digests are sums modulo this.
-const QByteArray digestModulus = "340282366920938463463374607431768211456";
-
 /// First key of the advisory locks by which lanes show that they live. Any number would do; never changed.
 const QByteArray ownerLockClass = "1361927441";
 
@@ -288,26 +285,6 @@ Result<bool> Ledger::lockRange(
     if (!locked)
         return fail(std::move(locked.error()));
     return locked->rowCount() == 1;
-}
-
-Result<bool> Ledger::advanceRange(Connection& connection, const QString& runId, const LedgerRange& range,
-    const QString& owner, const RangeProgress& progress, int leaseSeconds) const
-{
-    auto advanced = connection.execute("UPDATE " + ledgersql::table(m_schema, "range")
-            + " SET cursor_id = $6, rows = rows + $7::bigint, rejected = rejected + $8::bigint, skipped = "
-              "skipped + $9::bigint, bytes = bytes + $10::bigint,"
-              " digest = mod(digest + $11::numeric, "
-            + digestModulus + "), state = $12, lease_until = " + leaseEnd(leaseSeconds)
-            + " WHERE run_id = $1 AND collection = $2 AND no = $3 AND owner = $4 AND cursor_id = $5 AND "
-              "state <> 'done'",
-        {parameter(runId), parameter(range.collection), parameter(qint64{range.number}), parameter(owner),
-            parameter(range.cursor), parameter(progress.newCursor), parameter(progress.rows),
-            parameter(progress.rejected), parameter(progress.skipped), parameter(progress.bytes),
-            ledgersql::decimalFromDigest(progress.digest.high, progress.digest.low),
-            QByteArray(progress.done ? "done" : "open")});
-    if (!advanced)
-        return fail(std::move(advanced.error()));
-    return advanced->affectedRows() == 1;
 }
 
 Result<LedgerRange> Ledger::range(

@@ -141,6 +141,12 @@ public:
     [[nodiscard]] Result<bool> advanceRange(Connection& connection, const QString& runId,
         const LedgerRange& range, const QString& owner, const RangeProgress& progress,
         int leaseSeconds) const;
+    /// The same for a page whose rows follow: begins the transaction, advances the range and starts the COPY
+    /// in one message; the update is prepared where the connection allows that. The end of a range is
+    /// committed synchronously. On false and on error: ROLLBACK.
+    [[nodiscard]] Result<bool> beginPage(Connection& connection, const QString& runId,
+        const LedgerRange& range, const QString& owner, const RangeProgress& progress, int leaseSeconds,
+        const QByteArray& copySql) const;
     /// Locks the range's row for this transaction (FOR UPDATE); false when it is no longer ours or its cursor
     /// moved. For merge mode, where the numbers of advanceRange() are known only after the rows.
     [[nodiscard]] Result<bool> lockRange(

@@ -6,12 +6,10 @@
 
 namespace qdrant2pg {
 
+using ledgersql::digestModulus;
 using ledgersql::parameter;
 
 namespace {
-
-/// 2^128: digests are sums modulo this.
-const QByteArray digestModulus = "340282366920938463463374607431768211456";
 
 const QByteArray whichReject = " WHERE run_id = $1 AND collection = $2 AND point_id = $3 AND shard_key = $4";
 

@@ -27,7 +27,9 @@ QDateTime toTime(const QueryResult& result, int row, int column);
 SqlParameter parameter(const QString& text);
 SqlParameter parameter(qint64 number);
 
-/// PostgreSQL adds digests as numbers; these are 128 bits in decimal.
+/// 2^128 in decimal: PostgreSQL adds digests as numbers, modulo this.
+inline constexpr char digestModulus[] = "340282366920938463463374607431768211456";
+/// The 128 bits of a digest in decimal.
 QByteArray decimalFromDigest(std::uint64_t high, std::uint64_t low);
 /// False when it is no such number.
 bool digestFromDecimal(const QByteArray& decimal, std::uint64_t& high, std::uint64_t& low);
