@@ -222,7 +222,7 @@ Result<void> writeProbe(Connection& connection, const QString& schema, const Ser
     if (auto made = connection.execute(createTableSql(table, vectorSchema, false).toUtf8()); !made)
         return fail(std::move(made.error()));
     if (auto begun = connection.copyInBegin(copyInSql(table).toUtf8()); !begun)
-        return begun;
+        return fail(std::move(begun.error()));
     for (const std::string_view part : {CopyBuffer::header(), buffer.bytes(), CopyBuffer::trailer()}) {
         if (auto written = connection.copyInWrite(part); !written)
             return written;
