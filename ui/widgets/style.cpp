@@ -3,6 +3,8 @@
 
 #include "ui/widgets/style.h"
 
+#include "ui/widgets/columnfitter.h"
+
 #include <QAbstractItemView>
 #include <QAction>
 #include <QApplication>
@@ -217,11 +219,9 @@ void prepareTable(QAbstractItemView* view)
     view->setContextMenuPolicy(Qt::ActionsContextMenu);
 }
 
-void setColumnWidths(QTableView* table, const QList<std::pair<int, int>>& characters)
+void setColumnWidths(QAbstractItemView* view, const QList<std::pair<int, int>>& characters)
 {
-    for (const auto& [column, width] : characters)
-        table->setColumnWidth(
-            column, std::max(textWidth(table, width), table->horizontalHeader()->sectionSizeHint(column)));
+    ColumnFitter::of(view)->setWidths(characters);
 }
 
 } // namespace style

@@ -14,7 +14,6 @@ class QAbstractItemView;
 class QLabel;
 class QLayout;
 class QPalette;
-class QTableView;
 class QWidget;
 
 namespace qdrant2pg {
@@ -59,8 +58,8 @@ QLabel* helpLabel(QWidget* parent, const QString& objectName, bool small = true)
 QLabel* textLabel(QWidget* parent, const QString& objectName);
 /// Row height from the font, alternating rows, whole-row selection, Ctrl+C copies the selection as TSV.
 void prepareTable(QAbstractItemView* view);
-/// Pairs of column and characters; a column is never narrower than its title.
-void setColumnWidths(QTableView* table, const QList<std::pair<int, int>>& characters);
+/// Pairs of column and characters for a table or tree; they adapt to the room there is (ColumnFitter).
+void setColumnWidths(QAbstractItemView* view, const QList<std::pair<int, int>>& characters);
 
 } // namespace style
 
