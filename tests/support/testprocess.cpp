@@ -3,6 +3,8 @@
 
 #include "tests/support/testprocess.h"
 
+#include "tests/support/patience.h"
+
 #include <QDeadlineTimer>
 #include <QFileInfo>
 #include <QProcessEnvironment>
@@ -96,7 +98,7 @@ void TestProcess::collect()
 
 bool TestProcess::waitForOutput(const QByteArray& text, std::chrono::milliseconds timeout)
 {
-    const QDeadlineTimer deadline(timeout);
+    const QDeadlineTimer deadline(patience(timeout));
     for (;;) {
         collect();
         if (m_output.contains(text) || m_error.contains(text)) {
@@ -113,6 +115,7 @@ bool TestProcess::waitForOutput(const QByteArray& text, std::chrono::millisecond
 ProcessResult TestProcess::waitForEnd(std::chrono::milliseconds timeout)
 {
     ProcessResult result;
+    timeout = patience(timeout);
     const bool started = m_process.error() != QProcess::FailedToStart;
     if (isRunning() && !m_process.waitForFinished(static_cast<int>(timeout.count()))) {
         result.timedOut = isRunning();

@@ -21,7 +21,8 @@ struct ProcessRequest {
     QStringList environment = {};
     QByteArray standardInput = {};
     QString workingDirectory = {};
-    /// Then the program is killed.
+    /// Then the program is killed. This and the limits below are given more time in slow builds
+    /// (patience.h).
     std::chrono::milliseconds timeout = std::chrono::seconds(60);
 };
 

@@ -12,6 +12,7 @@
 #include "core/qdrant/pointsource.h"
 #include "core/qdrant/qdrantclient.h"
 #include "core/qdrant/restpointsource.h"
+#include "tests/support/patience.h"
 
 #include <QEventLoop>
 #include <QTest>
@@ -131,7 +132,7 @@ RunOutcome MigrationBench::run(
         loop.quit();
     });
     QTimer::singleShot(
-        std::chrono::minutes(5), &loop, [] { qFatal("a run did not end within five minutes"); });
+        patience(std::chrono::minutes(4)), &loop, [] { qFatal("a run did not end within its time"); });
     engine.start();
     loop.exec();
     if (endings != 1 || !isTerminal(outcome.state) || states.last() != runStateName(outcome.state))
