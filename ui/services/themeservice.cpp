@@ -16,12 +16,12 @@ struct Colors {
     QRgb window, base, alternate, text, dimmed, button, border, highlight, link;
 };
 
-constexpr Colors lightColors{0xfff5f6f8, 0xffffffff, 0xfff0f2f5, 0xff1d2430, 0xff667085, 0xffffffff,
+constexpr Colors lightColors{0xfff5f6f8, 0xffffffff, 0xfff0f2f5, 0xff1d2430, 0xff556074, 0xffffffff,
     0xffc3c9d3, 0xff2f66d0, 0xff2357bd};
 // Fields are lighter than the window: Fusion draws their outline darker than it, which a darker field would
 // swallow.
-constexpr Colors darkColors{0xff1b1e23, 0xff262a31, 0xff2d323a, 0xffe4e7ec, 0xff99a2b1, 0xff343a44,
-    0xff4b5260, 0xff4a80e8, 0xff86acf5};
+constexpr Colors darkColors{0xff1b1e23, 0xff262a31, 0xff2d323a, 0xffe4e7ec, 0xffa8b0be, 0xff343a44,
+    0xff4b5260, 0xff3d72dc, 0xff86acf5};
 
 QPalette paletteFrom(const Colors& colors)
 {

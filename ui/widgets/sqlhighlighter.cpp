@@ -34,7 +34,7 @@ void SqlHighlighter::highlightBlock(const QString& text)
     const QPalette palette = m_widget->palette();
     const QColor base = palette.color(QPalette::Text);
     QTextCharFormat word;
-    word.setForeground(style::mixed(palette.color(QPalette::Highlight), base, 0.75));
+    word.setForeground(palette.color(QPalette::Link));
     word.setFontWeight(QFont::DemiBold);
     QTextCharFormat literal;
     literal.setForeground(style::mixed(style::statusColor(palette, Status::Ok), base, 0.8));

@@ -49,11 +49,15 @@ namespace style {
 
 namespace {
 
-// Hues of the three states that a palette has no role for, mixed with its text colour so that contrast holds
-// on light and dark windows alike.
+// Hues of the three states that a palette has no role for. Mixed with the palette's text colour they can be
+// read on its window, its fields and their own tint (4.5 to 1 and more); on a light one that takes a darker
+// green and orange than a tint does.
 constexpr QRgb okHue = 0xff1f9d55;
+constexpr QRgb okHueOnLight = 0xff177f43;
 constexpr QRgb warningHue = 0xffd98200;
-constexpr QRgb problemHue = 0xffd43a3a;
+constexpr QRgb warningHueOnLight = 0xffa36000;
+constexpr QRgb problemHue = 0xffe04848;
+constexpr QRgb problemHueOnLight = 0xffd43a3a;
 
 QColor hue(const QPalette& palette, Status status)
 {
@@ -138,12 +142,19 @@ QColor statusColor(const QPalette& palette, Status status)
 {
     if (status == Status::Waiting || status == Status::Skipped)
         return palette.color(QPalette::PlaceholderText);
-    return mixed(hue(palette, status), palette.color(QPalette::WindowText), isDark(palette) ? 0.78 : 0.85);
+    const QColor text = palette.color(QPalette::WindowText);
+    if (isDark(palette))
+        return mixed(hue(palette, status), text, 0.60);
+    const QColor ink = status == Status::Ok ? QColor::fromRgb(okHueOnLight)
+        : status == Status::Warning         ? QColor::fromRgb(warningHueOnLight)
+        : status == Status::Problem         ? QColor::fromRgb(problemHueOnLight)
+                                            : hue(palette, status);
+    return mixed(ink, text, 0.85);
 }
 
 QColor statusBackground(const QPalette& palette, Status status)
 {
-    return mixed(hue(palette, status), palette.color(QPalette::Base), isDark(palette) ? 0.20 : 0.10);
+    return mixed(hue(palette, status), palette.color(QPalette::Base), isDark(palette) ? 0.18 : 0.10);
 }
 
 QColor hairline(const QPalette& palette)
