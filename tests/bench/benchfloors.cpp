@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The qdrant2pg authors
 // SPDX-License-Identifier: MIT
 
-#include "tests/bench/benchcopyfloor.h"
+#include "tests/bench/benchfloors.h"
 
 #include "core/engine/rowencoder.h"
 #include "core/engine/schemarunner.h"
@@ -19,89 +19,107 @@
 #include <QtEndian>
 
 #include <algorithm>
-#include <atomic>
-#include <mutex>
+#include <limits>
 #include <thread>
 
 namespace qdrant2pg::bench {
 
 namespace {
 
-constexpr std::uint32_t restLimit = 200;
-constexpr std::uint32_t grpcLimit = 277;
 constexpr qsizetype pageBytes = 1'000'000;
+/// Enough to be no set of bytes that a cache keeps.
+constexpr qint64 encodedBytes = 32'000'000;
 /// In a row of binary COPY: field count, length of the first field.
 constexpr qsizetype idOffset = 2 + 4;
 
-/// The id that a page names as next, found without reading the rest.
-std::optional<PointId> nextOfRest(const QByteArray& body)
+using Next = Result<std::optional<PointId>>;
+
+Next notUuid()
 {
-    const qsizetype at = body.lastIndexOf("\"next_page_offset\":\"");
-    if (at < 0)
-        return std::nullopt;
-    return PointId::parseUuid({body.constData() + at + 20, 36});
+    return fail(ErrorKind::Unsupported, QStringLiteral("The floors are measured with UUID ids alone."));
 }
 
-std::optional<PointId> nextOfGrpc(const QByteArray& body)
+/// The id that a page names as next, found without reading the rest.
+Next nextOfRest(const QByteArray& body)
+{
+    static constexpr std::string_view key = "\"next_page_offset\":";
+    const qsizetype at = body.lastIndexOf(QByteArrayView(key.data(), key.size()));
+    const QByteArray value = at < 0 ? QByteArray() : body.mid(at + static_cast<qsizetype>(key.size()), 38);
+    if (value.startsWith("null"))
+        return std::optional<PointId>();
+    if (!value.startsWith('"'))
+        return notUuid();
+    return PointId::parseUuid({value.constData() + 1, 36});
+}
+
+Next nextOfGrpc(const QByteArray& body)
 {
     protozero::pbf_reader reader(body.constData(), static_cast<std::size_t>(body.size()));
     while (reader.next(1)) {
         protozero::pbf_reader id = reader.get_message();
-        while (id.next()) {
-            if (id.tag() == 2)
-                return PointId::parseUuid(id.get_string());
-            id.skip();
-        }
+        if (!id.next(2))
+            return notUuid();
+        return PointId::parseUuid(id.get_string());
     }
-    return std::nullopt;
+    return std::optional<PointId>();
 }
 
-PointId middleUuid()
+/// Where part `number` of `parts` equal parts of all UUIDs begins.
+PointId boundary(int number, int parts)
 {
     PointId::UuidBytes bytes{};
-    bytes[0] = 0x80;
+    const quint64 high =
+        std::numeric_limits<quint64>::max() / static_cast<quint64>(parts) * static_cast<quint64>(number);
+    qToBigEndian(high, bytes.data());
     return PointId::fromUuid(bytes);
 }
 
-/// One range; `ask` sends a request for a page and gives its body.
-template <class Ask> Result<qint64> scrollRange(bool upperHalf, std::uint32_t limit, const Ask& ask)
+struct Range {
+    std::optional<PointId> from;
+    std::optional<PointId> to;
+    std::uint32_t page = 0;
+};
+
+/// One range; `ask` sends a request for a page, adds its bytes, and gives the next id.
+template <class Ask> Result<Moved> scrollRange(const Range& range, const Ask& ask)
 {
     PageRequest request;
-    request.limit = limit;
-    if (upperHalf)
-        request.from = middleUuid();
-    qint64 bytes = 0;
+    request.limit = range.page;
+    request.from = range.from;
+    Moved moved;
     for (;;) {
-        auto next = ask(request, bytes);
+        auto next = ask(request, moved.bytes);
         if (!next)
             return fail(next.error());
-        if (!*next || (!upperHalf && **next >= middleUuid()))
-            return bytes;
+        if (!*next || (range.to && **next >= *range.to))
+            return moved;
         request.from = **next;
     }
 }
 
-Result<qint64> scrollHalf(
-    Transport transport, const SourceOptions& source, const QString& collection, bool upperHalf)
+Result<Moved> scrollOverRest(const SourceOptions& source, const QString& collection, const Range& range)
 {
-    using Next = Result<std::optional<PointId>>;
-    if (transport == Transport::Rest) {
-        RestTransport connection(source);
-        return scrollRange(upperHalf, restLimit, [&](const PageRequest& request, qint64& bytes) -> Next {
-            auto reply = connection.send(scrollRequest(source, collection, request))->wait();
-            if (!reply)
-                return fail(reply.error());
-            bytes += reply->body.size();
-            return nextOfRest(reply->body);
-        });
-    }
+    RestTransport connection(source);
+    return scrollRange(range, [&](const PageRequest& request, qint64& bytes) -> Next {
+        auto reply = connection.send(scrollRequest(source, collection, request))->wait();
+        if (!reply)
+            return fail(reply.error());
+        bytes += reply->body.size();
+        return nextOfRest(reply->body);
+    });
+}
+
+Result<Moved> scrollOverGrpc(const SourceOptions& source, const QString& collection, const Range& range)
+{
     auto channel = GrpcChannel::open(source, 0);
     if (!channel)
         return fail(channel.error());
     QByteArray body;
-    return scrollRange(upperHalf, grpcLimit, [&](const PageRequest& request, qint64& bytes) -> Next {
-        const auto call = (*channel)->call(
-            "/qdrant.Points/Scroll", scrollMessage(source, collection.toStdString(), request));
+    return scrollRange(range, [&](const PageRequest& request, qint64& bytes) -> Next {
+        const auto message = scrollMessage(source, collection.toStdString(), request);
+        if (!message)
+            return fail(message.error());
+        const auto call = (*channel)->call("/qdrant.Points/Scroll", *message);
         auto status = call->wait({});
         if (!status)
             return fail(status.error());
@@ -113,25 +131,29 @@ Result<qint64> scrollHalf(
     });
 }
 
-/// Runs `work(0)` and `work(1)` at once; the sum, or the first error.
-template <class Work> Result<qint64> inTwoThreads(const Work& work)
+/// Runs `work(0)` to `work(count - 1)` at once; the sum, or the first error.
+template <class Work> Result<Moved> inThreads(int count, const Work& work)
 {
-    Result<qint64> results[2] = {0, 0};
+    std::vector<Result<Moved>> results(static_cast<std::size_t>(count), Moved());
     {
-        std::jthread second([&] { results[1] = work(1); });
-        results[0] = work(0);
+        std::vector<std::jthread> threads;
+        for (int number = 0; number < count; ++number)
+            threads.emplace_back([&, number] { results[static_cast<std::size_t>(number)] = work(number); });
     }
+    Moved sum;
     for (const auto& result : results) {
         if (!result)
             return result;
+        sum.points += result->points;
+        sum.bytes += result->bytes;
     }
-    return *results[0] + *results[1];
+    return sum;
 }
 
 } // namespace
 
 Result<EncodedRows> encodeRows(const SourceOptions& source, const TargetOptions& target,
-    const QString& collection, const QString& table, qint64 points)
+    const QString& collection, const QString& schemaName, const QString& table, qint64 points)
 {
     QdrantClient client(source);
     auto connection = Connection::open(target);
@@ -146,8 +168,11 @@ Result<EncodedRows> encodeRows(const SourceOptions& source, const TargetOptions&
     auto plan = proposeCollection(*facts, QStringLiteral("generic"), *profile);
     if (!plan)
         return fail(plan.error());
+    if (plan->id.type != IdType::Uuid)
+        return fail(notUuid().error());
     plan->table = table;
     MigrationPlan whole;
+    whole.target.schema = schemaName;
     whole.collections = {*plan};
     auto schema = targetSchema(whole, *plan, *profile);
     if (!schema)
@@ -164,7 +189,8 @@ Result<EncodedRows> encodeRows(const SourceOptions& source, const TargetOptions&
     CopyBuffer buffer;
     EncodedRows::Page page;
     PageRequest request;
-    for (qint64 done = 0; done < points;) {
+    qint64 bytes = 0;
+    for (qint64 done = 0; done < points && bytes < encodedBytes;) {
         auto read = client.scroll(collection, request);
         if (!read)
             return fail(read.error());
@@ -176,6 +202,7 @@ Result<EncodedRows> encodeRows(const SourceOptions& source, const TargetOptions&
                 return fail(ErrorKind::Data, QStringLiteral("A point was rejected."));
             page.ids.push_back(page.bytes.size() + idOffset);
             page.bytes.append(buffer.bytes().data(), static_cast<qsizetype>(buffer.bytes().size()));
+            bytes += static_cast<qint64>(buffer.bytes().size());
             ++done;
             if (page.bytes.size() >= pageBytes)
                 rows.pages.push_back(std::exchange(page, {}));
@@ -187,18 +214,19 @@ Result<EncodedRows> encodeRows(const SourceOptions& source, const TargetOptions&
     return rows;
 }
 
-Result<qint64> copyFloor(const EncodedRows& rows, const TargetOptions& target, qint64 points)
+Result<Moved> copyFloor(const EncodedRows& rows, const TargetOptions& target, qint64 points, int connections)
 {
-    return inTwoThreads([&](int lane) -> Result<qint64> {
+    return inThreads(connections, [&](int lane) -> Result<Moved> {
         auto connection = Connection::open(target);
         if (!connection)
             return fail(connection.error());
         if (auto set = connection->execute("SET synchronous_commit = off"); !set)
             return fail(set.error());
-        qint64 stored = 0;
+        Moved moved;
         // Ascending within the lane, as a range is read.
-        quint64 high = lane == 0 ? 0 : quint64(1) << 63U;
-        for (std::size_t number = static_cast<std::size_t>(lane); stored < points / 2; ++number) {
+        quint64 high = std::numeric_limits<quint64>::max() / static_cast<quint64>(connections)
+            * static_cast<quint64>(lane);
+        for (auto number = static_cast<std::size_t>(lane); moved.points < points / connections; ++number) {
             EncodedRows::Page page = rows.pages[number % rows.pages.size()];
             for (const qsizetype at : page.ids)
                 qToBigEndian(high += 1'000'003, page.bytes.data() + at);
@@ -214,15 +242,26 @@ Result<qint64> copyFloor(const EncodedRows& rows, const TargetOptions& target, q
                 return fail(count.error());
             if (auto committed = connection->commit(); !committed)
                 return fail(committed.error());
-            stored += *count;
+            moved.points += *count;
+            moved.bytes += page.bytes.size();
         }
-        return stored;
+        return moved;
     });
 }
 
-Result<qint64> scrollFloor(Transport transport, const SourceOptions& source, const QString& collection)
+Result<Moved> scrollFloor(Transport transport, const SourceOptions& source, const QString& collection,
+    std::uint32_t page, int connections)
 {
-    return inTwoThreads([&](int half) { return scrollHalf(transport, source, collection, half == 1); });
+    return inThreads(connections, [&](int lane) {
+        Range range;
+        range.page = page;
+        if (lane > 0)
+            range.from = boundary(lane, connections);
+        if (lane + 1 < connections)
+            range.to = boundary(lane + 1, connections);
+        return transport == Transport::Rest ? scrollOverRest(source, collection, range)
+                                            : scrollOverGrpc(source, collection, range);
+    });
 }
 
 } // namespace qdrant2pg::bench
