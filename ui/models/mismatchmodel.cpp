@@ -12,6 +12,12 @@ namespace {
 constexpr qsizetype longestCell = 1000;
 } // namespace
 
+QList<std::pair<int, int>> mismatchColumns()
+{
+    return {{MismatchModel::Collection, 18}, {MismatchModel::Type, 22}, {MismatchModel::PointId, 24},
+        {MismatchModel::ColumnName, 14}, {MismatchModel::SourceValue, 30}, {MismatchModel::TargetValue, 30}};
+}
+
 QString mismatchTypeText(const QString& type)
 {
     if (type == QLatin1String("missing"))

@@ -8,6 +8,8 @@
 #include <QAbstractTableModel>
 #include <QList>
 
+#include <utility>
+
 namespace qdrant2pg {
 
 /// Rows that differ between source and target, as the report lists them.
@@ -36,6 +38,9 @@ private:
     QList<Row> m_rows;
     qint64 m_total = 0;
 };
+
+/// Column and characters, for every table that shows the model.
+QList<std::pair<int, int>> mismatchColumns();
 
 /// "missing in PostgreSQL", "not in Qdrant", ...
 QString mismatchTypeText(const QString& type);

@@ -10,7 +10,6 @@
 
 #include <QEvent>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
@@ -58,14 +57,12 @@ PreviewPane::PreviewPane(Services& services, QWidget* parent)
     m_table->setModel(&m_points);
     style::prepareTable(m_table);
     m_table->setFont(style::fixedFont());
-    m_table->setColumnWidth(PreviewModel::Id, style::textWidth(this, 20));
-    m_table->setColumnWidth(PreviewModel::Payload, style::textWidth(this, 40));
-    m_table->horizontalHeader()->setStretchLastSection(true);
+    style::setColumnWidths(m_table, {{PreviewModel::Id, 20}, {PreviewModel::Payload, 40}});
     m_tree->setObjectName(QStringLiteral("payloadTreeView"));
     m_tree->setModel(&m_payload);
     m_tree->setUniformRowHeights(true);
-    m_tree->setAlternatingRowColors(true);
-    m_tree->setColumnWidth(JsonTreeModel::Key, style::textWidth(this, 18));
+    style::prepareTable(m_tree);
+    style::setColumnWidths(m_tree, {{JsonTreeModel::Key, 18}, {JsonTreeModel::Value, 18}});
 
     auto* side = new QWidget(m_splitter);
     auto* sideLayout = new QVBoxLayout(side);

@@ -56,6 +56,20 @@ QString lines(const QStringList& texts)
     return out.join(QLatin1Char('\n'));
 }
 
+/// What Review had said, and what was acknowledged there; notes are in the files.
+QStringList findingLines(const RunReport& report)
+{
+    QStringList out;
+    for (const ReportFinding& finding : report.findings) {
+        if (finding.severity == severityName(Severity::Info))
+            continue;
+        out << (finding.collection.isEmpty()
+                ? finding.text
+                : QStringLiteral("%1: %2").arg(finding.collection, finding.text));
+    }
+    return out;
+}
+
 } // namespace
 
 ReportView::ReportView(QWidget* parent)
@@ -94,10 +108,11 @@ ReportView::ReportView(QWidget* parent)
     m_numbers->setObjectName(QStringLiteral("reconciliationTableView"));
     m_numbers->setModel(&m_reconciliation);
     style::prepareTable(m_numbers);
-    m_numbers->setColumnWidth(ReconciliationModel::Collection, style::textWidth(this, 34));
+    QList<std::pair<int, int>> widths{
+        {ReconciliationModel::Collection, 30}, {ReconciliationModel::AddsUp, 14}};
     for (int column = ReconciliationModel::Source; column <= ReconciliationModel::TargetNow; ++column)
-        m_numbers->setColumnWidth(column, style::textWidth(this, 13));
-    m_numbers->horizontalHeader()->setStretchLastSection(true);
+        widths.append({column, 13});
+    style::setColumnWidths(m_numbers, widths);
     m_origins = style::helpLabel(numbers, QStringLiteral("originsLabel"));
     numbers->layout()->addWidget(m_numbers);
     numbers->layout()->addWidget(m_origins);
@@ -111,7 +126,7 @@ ReportView::ReportView(QWidget* parent)
     m_mismatchTable->setObjectName(QStringLiteral("mismatchesTableView"));
     m_mismatchTable->setModel(&m_mismatches);
     style::prepareTable(m_mismatchTable);
-    m_mismatchTable->horizontalHeader()->setStretchLastSection(true);
+    style::setColumnWidths(m_mismatchTable, mismatchColumns());
     mismatches->layout()->addWidget(m_mismatchTable);
     m_mismatchSection = addSection(QStringLiteral("mismatches"), mismatches);
 
@@ -134,6 +149,8 @@ ReportView::ReportView(QWidget* parent)
     m_timesSection = addSection(QStringLiteral("times"), m_times);
     m_warnings = style::textLabel(this, QStringLiteral("warningsLabel"));
     m_warningsSection = addSection(QStringLiteral("warnings"), m_warnings);
+    m_findings = style::textLabel(this, QStringLiteral("findingsLabel"));
+    m_findingsSection = addSection(QStringLiteral("findings"), m_findings);
 
     QWidget* next = body();
     auto* choose = new QHBoxLayout;

@@ -4,6 +4,7 @@
 #include "ui/wizard/run/logview.h"
 
 #include "ui/services/dialogs.h"
+#include "ui/widgets/flowlayout.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/style.h"
 
@@ -11,7 +12,6 @@
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -88,14 +88,11 @@ LogView::LogView(LogBuffer& log, Dialogs& dialogs, QWidget* parent)
     m_text->setMaximumBlockCount(static_cast<int>(LogBuffer::capacity));
     m_text->setMinimumHeight(QFontMetrics(m_text->font()).lineSpacing() * visibleLines);
 
-    auto* tools = new QHBoxLayout;
-    style::tighten(tools, this, 1);
-    for (QWidget* widget :
-        std::initializer_list<QWidget*>{m_levelLabel, m_level, m_searchLabel, m_search, m_follow})
+    auto* tools = new FlowLayout(style::unit(this));
+    tools->addPair(m_levelLabel, m_level);
+    tools->addPair(m_searchLabel, m_search);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_follow, m_copy, m_open})
         tools->addWidget(widget);
-    tools->addStretch();
-    tools->addWidget(m_copy);
-    tools->addWidget(m_open);
     auto* layout = new QVBoxLayout(this);
     style::tighten(layout, this, 1);
     layout->addLayout(tools);

@@ -5,13 +5,13 @@
 
 #include "core/common/units.h"
 #include "ui/widgets/bardelegate.h"
+#include "ui/widgets/flowlayout.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/statuslabel.h"
 #include "ui/widgets/throughputchart.h"
 #include "ui/wizard/run/pipelineview.h"
 
 #include <QGridLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLocale>
 #include <QProgressBar>
@@ -41,7 +41,7 @@ QString number(qint64 value)
 RunView::RunView(QWidget* parent)
     : QWidget(parent)
     , m_status(new StatusLabel(this))
-    , m_times(new QLabel(this))
+    , m_times(style::helpLabel(this, QStringLiteral("timesLabel"), false))
     , m_start(new QPushButton(this))
     , m_pause(new QPushButton(this))
     , m_continue(new QPushButton(this))
@@ -49,17 +49,13 @@ RunView::RunView(QWidget* parent)
     , m_abort(new QPushButton(this))
     , m_rejects(new QPushButton(this))
     , m_pipeline(new PipelineView(this))
-    , m_limit(new QLabel(this))
+    , m_limit(style::helpLabel(this, QStringLiteral("bottleneckLabel"), false))
     , m_waiting(style::textLabel(this, QStringLiteral("waitingLabel")))
     , m_chart(new ThroughputChart(this))
     , m_tree(new QTreeView(this))
 {
     m_status->setObjectName(QStringLiteral("runStatusLabel"));
     m_status->setFont(style::scaledFont(this, 1.15, QFont::DemiBold));
-    m_times->setObjectName(QStringLiteral("timesLabel"));
-    m_times->setForegroundRole(QPalette::PlaceholderText);
-    m_limit->setObjectName(QStringLiteral("bottleneckLabel"));
-    m_limit->setForegroundRole(QPalette::PlaceholderText);
     const std::tuple<QPushButton*, const char*, Icon> buttons[] = {
         {m_start, "startRunPushButton", Icon::Play}, {m_pause, "pausePushButton", Icon::Pause},
         {m_continue, "continuePushButton", Icon::Play}, {m_stop, "stopPushButton", Icon::Stop},
@@ -80,8 +76,10 @@ RunView::RunView(QWidget* parent)
     words->addWidget(m_status);
     words->addWidget(m_times);
     head->addLayout(words, 1);
+    auto* actions = new FlowLayout(style::unit(this));
     for (QPushButton* button : {m_rejects, m_start, m_pause, m_continue, m_stop, m_abort})
-        head->addWidget(button, 0, Qt::AlignTop);
+        actions->addWidget(button);
+    head->addLayout(actions);
     layout->addLayout(head);
 
     auto* lines = new QGridLayout;
@@ -96,7 +94,7 @@ RunView::RunView(QWidget* parent)
     layout->addWidget(m_pipeline);
     auto* limits = new QHBoxLayout;
     style::tighten(limits, this, 2);
-    limits->addWidget(m_limit);
+    limits->addWidget(m_limit, 1);
     limits->addWidget(m_waiting, 1);
     layout->addLayout(limits);
     layout->addWidget(m_chart);
@@ -106,11 +104,9 @@ RunView::RunView(QWidget* parent)
     style::prepareTable(m_tree);
     m_tree->setUniformRowHeights(true);
     m_tree->setItemDelegateForColumn(ProgressModel::Share, new BarDelegate(ProgressModel::ShareRole, m_tree));
-    const std::pair<int, int> widths[] = {{ProgressModel::Name, 30}, {ProgressModel::Share, 18},
-        {ProgressModel::Count, 22}, {ProgressModel::Rate, 12}};
-    for (const auto& [column, characters] : widths)
-        m_tree->setColumnWidth(column, style::textWidth(this, characters));
-    m_tree->header()->setStretchLastSection(true);
+    style::setColumnWidths(m_tree,
+        {{ProgressModel::Name, 30}, {ProgressModel::Share, 18}, {ProgressModel::Count, 22},
+            {ProgressModel::Rate, 12}, {ProgressModel::State, 18}});
     m_tree->setMinimumHeight((fontMetrics().height() + style::unit(this) / 2) * treeRows);
     layout->addWidget(m_tree, 1);
 
@@ -132,6 +128,7 @@ RunView::FinishLine RunView::addFinishLine(QGridLayout* grid, int row, const QSt
     line.bar->setTextVisible(false);
     line.bar->setMaximumHeight(fontMetrics().height());
     line.text->setObjectName(name + QStringLiteral("ProgressLabel"));
+    // Long enough that the bar does not move as the words change.
     line.text->setMinimumWidth(style::textWidth(this, 22));
     grid->addWidget(line.label, row, 0);
     grid->addWidget(line.bar, row, 1);
@@ -190,6 +187,12 @@ void RunView::setReady(const QString& text)
     m_chart->setEmptyText(tr("The throughput appears here once points move."));
 }
 
+void RunView::setEarlierShare(std::optional<double> share)
+{
+    m_earlierShare = share;
+    setFinishLine(m_data, share, share ? tr("%1 % from before").arg(int(*share * 100)) : tr("Waiting"));
+}
+
 void RunView::setProgress(RunState state, const RunProgress& progress, const QList<ReportSample>& samples)
 {
     RunProgress shown = progress;
@@ -197,7 +200,9 @@ void RunView::setProgress(RunState state, const RunProgress& progress, const QLi
     m_model.setProgress(shown);
 
     QString word = runStateText(state);
-    if (state == RunState::Pausing)
+    if (state == RunState::Pausing && progress.state == RunState::BuildingIndexes)
+        word = tr("Pausing: takes effect when this index is built");
+    else if (state == RunState::Pausing)
         word = tr("Pausing: pages in flight are being finished");
     else if (state == RunState::Cancelling)
         word = tr("Stopping: pages in flight are being finished");
@@ -225,8 +230,12 @@ void RunView::setProgress(RunState state, const RunProgress& progress, const QLi
     values.bytesPerSecond = progress.bytesPerSecond;
     values.bottleneck = progress.bottleneck;
     m_pipeline->setValues(values);
-    setFinishLine(m_data, moved,
-        moved && started ? tr("%1, %2 read").arg(percent(*moved), formatBytes(bytes)) : tr("Waiting"));
+    if (moved)
+        m_earlierShare = moved;
+    setFinishLine(m_data, m_earlierShare,
+        moved && started     ? tr("%1, %2 read").arg(percent(*moved), formatBytes(bytes))
+            : m_earlierShare ? tr("%1 from before").arg(percent(*m_earlierShare))
+                             : tr("Waiting"));
 
     const bool dataIn = moved && *moved >= 1;
     const double indexes = indexShare(progress, m_plan.collections);
