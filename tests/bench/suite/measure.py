@@ -165,7 +165,8 @@ class Bench:
     def script(self, source, data, transport, python):
         """The script of an hour."""
         self.clear()
-        environment = {"QDRANT_URL": source.url, "COLLECTION": data.collection, "GRPC_PORT": str(source.grpc_port or 6334)}
+        environment = {"QDRANT_URL": source.url, "COLLECTION": data.collection, "GRPC_PORT": str(source.grpc_port or 6334),
+                       "NO_PROXY": "*"}
         result = None
         with machine.Program([python, SCRIPT, "--transport", transport, "--table", self.postgres.table("bench")], self.limit,
                              environment) as program:

@@ -9,6 +9,8 @@ import platform
 
 MEMORY_LIMIT = 100  # MiB
 GROWTH_LIMIT = 0.10
+# What a cell of the usual size must keep: share of the COPY floor, client µs a point.
+GOALS = {"grpc-d768-p500-l2": (0.70, 6.0), "rest-d768-p500-l2": (None, 20.0)}
 
 
 def environment(tools, postgres, kind, options):
@@ -106,6 +108,10 @@ def script_rows(scripts):
 SCRIPT_HEAD = ["script of an hour", "points", "points/s", "client µs", "source µs", "PG µs", "peak MiB", "qdrant2pg faster"]
 
 
+def _holds(good):
+    return "yes" if good else "NO "
+
+
 def verdicts(result):
     """Sentences, each of which begins with whether it holds."""
     lines = []
@@ -113,21 +119,29 @@ def verdicts(result):
     if peaks:
         peak, name = max(peaks)
         over = sum(value > MEMORY_LIMIT for value, _ in peaks)
-        lines.append(f"{'yes' if over == 0 else 'NO '}  peak memory ≤ {MEMORY_LIMIT} MiB in every cell: largest {peak:.0f} MiB "
+        lines.append(f"{_holds(over == 0)}  peak memory ≤ {MEMORY_LIMIT} MiB in every cell: largest {peak:.0f} MiB "
                      f"({name}){f', {over} of {len(peaks)} above' if over else ''}")
     below = [cell for cell in result["cells"] if cell["scrollFloor"] and cell["endToEnd"]]
     if below:
         bound = [cell["name"] for cell in below if cell["ratioToScrollFloor"] > 0.95]
         names = "" if not bound else f"; the source is the limit in {', '.join(bound[:6])}{' …' if len(bound) > 6 else ''}"
-        lines.append(f"{'yes' if not bound else 'NO '}  the source alone is faster than the whole in "
+        lines.append(f"{_holds(not bound)}  the source alone is faster than the whole in "
                      f"{len(below) - len(bound)} of {len(below)} cells{names}")
+    for cell in below:
+        share, micros = GOALS.get(cell["name"], (None, None))
+        if share and cell["ratioToCopyFloor"]:
+            lines.append(f"{_holds(cell['ratioToCopyFloor'] >= share)}  {cell['name']}: share of the COPY floor ≥ {share:.2f}: "
+                         f"{cell['ratioToCopyFloor']:.2f}")
+        if micros:
+            spent = cell["endToEnd"]["clientMicrosPerPoint"]
+            lines.append(f"{_holds(spent <= micros)}  {cell['name']}: CPU of the client per point ≤ {micros:.0f} µs: {spent:.1f} µs")
     for transport in ("grpc", "rest"):
         runs = [step["endToEnd"] for step in result["growth"] if step["endToEnd"] and step["transport"] == transport]
         if len(runs) > 1:
             for key, what in (("clientMicrosPerPoint", "CPU of the client per point"), ("peakMiB", "peak memory")):
                 values = [run[key] for run in runs]
                 spread = max(values) / min(values) - 1 if min(values) > 0 else float("inf")
-                lines.append(f"{'yes' if spread <= GROWTH_LIMIT else 'NO '}  growth over {transport}: {what} within "
+                lines.append(f"{_holds(spread <= GROWTH_LIMIT)}  growth over {transport}: {what} within "
                              f"{GROWTH_LIMIT:.0%}: {min(values):.1f} to {max(values):.1f} (+{spread:.0%})")
     return lines
 

@@ -182,12 +182,16 @@ class RealSource:
             time.sleep(0.5)
 
 
+# As qdrant2pg itself: straight to the server, whatever proxy the environment names.
+_straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
 def _http(url, method, body, limit):
     request = urllib.request.Request(url, data=body, method=method, headers={"Content-Type": "application/json"})
     if os.environ.get("QDRANT_API_KEY"):
         request.add_header("api-key", os.environ["QDRANT_API_KEY"])
     try:
-        with urllib.request.urlopen(request, timeout=limit) as reply:
+        with _straight.open(request, timeout=limit) as reply:
             return reply.read()
     except urllib.error.HTTPError as error:
         raise Failed(f"{method} {url}: {error.code} {error.read(300).decode('utf-8', 'replace')}") from error
