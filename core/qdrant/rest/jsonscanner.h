@@ -51,6 +51,7 @@ public:
 
     /// For readers of their own: where the scanner stands, and where it goes on.
     const char* position() const { return m_at; }
+    const char* begin() const { return m_begin; }
     const char* end() const { return m_end; }
     void moveTo(const char* position) { m_at = position; }
 

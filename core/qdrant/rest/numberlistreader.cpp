@@ -4,8 +4,8 @@
 #include "core/qdrant/rest/numberlistreader.h"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
-#include <cmath>
 #include <limits>
 
 #include "core/qdrant/rest/fastfloat.h"
@@ -17,12 +17,16 @@ namespace {
 /// What a float with its comma takes on the wire (qdrant.md section 4), to size the array at once.
 constexpr std::size_t bytesPerElement = 11;
 constexpr std::size_t smallestArray = 1024;
+/// Of the bits of a float.
+constexpr std::uint32_t magnitude = 0x7fff'ffff;
+constexpr std::uint32_t infinity = 0x7f80'0000;
 
 } // namespace
 
 /// Behind the bracket of a list of numbers, up to and with its end. By far most of the text is read here.
 bool NumberListReader::readElements(bool& finite)
 {
+    const char* const begin = m_scanner.begin();
     const char* const end = m_scanner.end();
     if (m_scanner.peek() == ']')
         return m_scanner.take(']');
@@ -32,17 +36,17 @@ bool NumberListReader::readElements(bool& finite)
             growElements();
         float* out = m_elements.data() + m_elementCount;
         float* const limit = m_elements.data() + m_elements.size();
-        bool allFinite = true;
+        std::uint32_t largest = 0;
         const char* next = nullptr;
-        while (out != limit && (next = readFloat(at, end, *out)) != nullptr) {
-            allFinite = allFinite && std::abs(*out) <= std::numeric_limits<float>::max();
+        while (out != limit && (next = readFloatInList(begin, at, end, *out)) != nullptr) {
+            largest = std::max(largest, std::bit_cast<std::uint32_t>(*out) & magnitude);
             ++out;
             at = next;
             if (at == end || *at != ',')
                 break;
             ++at;
         }
-        finite = finite && allFinite;
+        finite = finite && largest < infinity;
         m_elementCount = static_cast<std::size_t>(out - m_elements.data());
         m_scanner.moveTo(at);
         if (out == limit && next && at != end && at[-1] == ',')

@@ -26,14 +26,31 @@ std::uint32_t bitsOf(float value)
     return std::bit_cast<std::uint32_t>(value);
 }
 
-/// Reads `token` as the first element of a list with enough text behind it for the fast way.
+/// Reads `token` as an element of a list with enough text around it for the fast ways, in both of them.
 const char* readInList(const std::string& token, float& value)
 {
     static thread_local std::string list;
-    list = token;
+    list = "[0.12345678,0.12345678,";
+    const std::size_t before = list.size();
+    list += token;
     list += ",0.12345678,0.12345678,0.12345678]";
-    const char* const stop = readFloat(list.data(), list.data() + list.size(), value);
-    return stop == list.data() + token.size() ? stop : nullptr;
+    const char* const begin = list.data();
+    const char* const end = begin + list.size();
+    float again = 0;
+    const char* const stop = readFloat(begin + before, end, value);
+    const char* const stopAgain = readFloatInList(begin, begin + before, end, again);
+    // The last of its list, which a comma follows later.
+    const std::string last = list.substr(0, before) + token + "]," + list;
+    float third = 0;
+    const char* const stopLast =
+        readFloatInList(last.data(), last.data() + before, last.data() + last.size(), third);
+    const auto same = [](float a, float b) {
+        return std::bit_cast<std::uint32_t>(a) == std::bit_cast<std::uint32_t>(b);
+    };
+    if (stop != stopAgain || (stop == nullptr) != (stopLast == nullptr)
+        || (stop != nullptr && (!same(value, again) || !same(value, third))))
+        qFatal("the ways differ: %s", token.c_str());
+    return stop == begin + before + token.size() ? stop : nullptr;
 }
 
 /// What std::from_chars makes of it.

@@ -38,7 +38,7 @@ inline std::uint64_t countWrong(std::uint64_t from, std::uint64_t to, std::uint3
             if (!std::isfinite(std::bit_cast<float>(static_cast<std::uint32_t>(bits))))
                 continue;
             float value = 0;
-            const char* const next = readFloat(at, end, value);
+            const char* const next = readFloatInList(text.data(), at, end, value);
             if (!next || *next != ',' || std::bit_cast<std::uint32_t>(value) != bits) {
                 ++wrong;
                 example = static_cast<std::uint32_t>(bits);
