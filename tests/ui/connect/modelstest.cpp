@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The qdrant2pg authors
 // SPDX-License-Identifier: MIT
 
+#include "tests/ui/support/wizardbench.h"
 #include "ui/models/collectionsmodel.h"
 #include "ui/models/jsontreemodel.h"
 #include "ui/models/previewmodel.h"
@@ -17,10 +18,7 @@ using namespace qdrant2pg;
 class ModelsTest : public QObject {
     Q_OBJECT
 private slots:
-    void init()
-    {
-        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin|QStandardPaths).*")));
-    }
+    void init() { test::failOnWarnings(); }
     void collectionsStayCheckedByName();
     void aCountThatFailedIsNoCount();
     void payloadBecomesATree();

@@ -3,6 +3,7 @@
 
 #include "core/plan/proposal.h"
 #include "core/plan/targetschema.h"
+#include "tests/ui/support/wizardbench.h"
 #include "ui/models/findingsmodel.h"
 #include "ui/models/mappingindexmodel.h"
 #include "ui/models/mappinglistmodel.h"
@@ -21,6 +22,7 @@ using namespace qdrant2pg;
 class MappingModelsTest : public QObject {
     Q_OBJECT
 private slots:
+    void init() { test::failOnWarnings(); }
     void modelsKeepTheContract();
     void editsAreAnnounced();
     void refusedNamesSayWhy();

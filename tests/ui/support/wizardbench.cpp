@@ -54,6 +54,11 @@ bool isShown(const QAbstractButton* button)
 
 } // namespace
 
+void failOnWarnings()
+{
+    QTest::failOnWarning(QRegularExpression(allowedMessages, QRegularExpression::DotMatchesEverythingOption));
+}
+
 WizardBench::WizardBench()
     : settings(folder.filePath(QStringLiteral("wizard.ini")))
     , theme(settings)
@@ -61,7 +66,7 @@ WizardBench::WizardBench()
     , demo(QStringLiteral(QDRANT2PG_BINARY_DIR "/bin/qdrant2pg-demo"))
     , services{settings, recents, theme, log, dialogs, threads, demo}
 {
-    QTest::failOnWarning(QRegularExpression(allowedMessages, QRegularExpression::DotMatchesEverythingOption));
+    failOnWarnings();
     QCoreApplication::installTranslator(&plurals);
     if (const auto started = server.start(); !started)
         qFatal("%s", started.error().c_str());

@@ -25,6 +25,10 @@
 
 namespace qdrant2pg::test {
 
+/// Warnings that the running test function prints from here on fail it, but for what the offscreen platform
+/// itself says: the one list of what is allowed. A bench calls it; a test without one does so in init().
+void failOnWarnings();
+
 /// A wizard on real ends: a stand-in Qdrant in this process (started, empty), a fresh database, settings and
 /// state folders of its own, prepared dialogs. Begin a test with QDRANT2PG_REQUIRE_POSTGRES(bench.database);
 /// use QTEST_MAIN. Linking it makes the platform offscreen and moves $XDG_* into a temporary folder.
@@ -36,7 +40,7 @@ namespace qdrant2pg::test {
 ///     QVERIFY2(bench.goTo(PageId::Mapping), qPrintable(bench.trouble()));
 class WizardBench {
 public:
-    /// Warnings that the test prints from here on fail it, but for what the offscreen platform itself says.
+    /// Calls failOnWarnings().
     WizardBench();
     ~WizardBench();
 
