@@ -4,9 +4,9 @@
 #include "ui/services/themeservice.h"
 
 #include "ui/services/settings.h"
+#include "ui/widgets/appstyle.h"
 
 #include <QApplication>
-#include <QStyleFactory>
 
 namespace qdrant2pg {
 
@@ -85,9 +85,9 @@ void ThemeService::setTheme(Theme theme)
 
 void ThemeService::apply()
 {
-    // Fusion draws every palette faithfully on every platform; native styles paint parts of a dark palette
-    // light.
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    // Once: a new style makes every widget polish itself again.
+    if (!qobject_cast<AppStyle*>(QApplication::style()))
+        QApplication::setStyle(new AppStyle);
     switch (theme()) {
     case Theme::Light:
         QApplication::setPalette(lightPalette());

@@ -17,6 +17,13 @@ BarDelegate::BarDelegate(int shareRole, QObject* parent)
 {
 }
 
+QSize BarDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    // Room for the bar under the text.
+    const QSize text = QStyledItemDelegate::sizeHint(option, index);
+    return {text.width(), text.height() + option.fontMetrics.height() / 2};
+}
+
 void BarDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
     QStyledItemDelegate::paint(painter, option, index);

@@ -12,6 +12,7 @@ class BarDelegate : public QStyledItemDelegate {
     Q_OBJECT
 public:
     BarDelegate(int shareRole, QObject* parent = nullptr);
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     void paint(
         QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 

@@ -70,7 +70,8 @@ public:
         m_copy->setToolTip(CheckListWidget::tr("Copy"));
         m_title->setForegroundRole(
             line.status == Status::Waiting ? QPalette::PlaceholderText : QPalette::WindowText);
-        setAccessibleName(line.toText());
+        if (const QString text = line.toText(); text != accessibleName())
+            setAccessibleName(text);
     }
 
 private:

@@ -57,8 +57,11 @@ void StatusLabel::refresh()
     const int side = m_text->fontMetrics().height();
     m_icon->setPixmap(statusIcon(m_status).pixmap(QSize(side, side), devicePixelRatioF()));
     const QString word = m_word.isEmpty() ? statusWord(m_status) : m_word;
-    m_text->setText(m_time ? tr("%1, %2").arg(word, shortDuration(*m_time)) : word);
-    setAccessibleName(m_text->text());
+    const QString text = m_time ? tr("%1, %2").arg(word, shortDuration(*m_time)) : word;
+    if (text == m_text->text())
+        return;
+    m_text->setText(text);
+    setAccessibleName(text);
 }
 
 QString shortDuration(std::chrono::milliseconds time)

@@ -33,8 +33,8 @@ namespace style {
 int unit(const QWidget* widget);
 /// Width of about `characters` characters of running text.
 int textWidth(const QWidget* widget, int characters);
-/// No line of text is wider than this many characters.
-inline constexpr int readingWidth = 75;
+/// No line of text is wider than this many average characters: about 75 letters of a sentence.
+inline constexpr int readingWidth = 84;
 
 bool isDark(const QPalette& palette);
 /// `share` of `a` and the rest of `b`.

@@ -20,6 +20,9 @@ constexpr double unitsPerLine = 15;
 constexpr int linesHigh = 9;
 constexpr int leastLinesHigh = 7;
 constexpr int charactersWide = 60;
+/// The words do not depend on the size.
+constexpr double describedWidth = 600;
+constexpr double describedHeight = 120;
 
 void drawText(QPainter& painter, double x, double y, Qt::Alignment alignment, const QString& text)
 {
@@ -114,6 +117,11 @@ void ThroughputChart::setSamples(const QList<ReportSample>& samples, double mean
     update();
 }
 
+void ThroughputChart::describe()
+{
+    setAccessibleDescription(throughputChart(m_samples, m_mean, describedWidth, describedHeight).description);
+}
+
 void ThroughputChart::setEmptyText(const QString& text)
 {
     m_emptyText = text;
@@ -137,7 +145,6 @@ void ThroughputChart::paintEvent(QPaintEvent*)
     QPainter painter(this);
     const double scale = chartScale(font());
     const AreaChart chart = throughputChart(m_samples, m_mean, width() / scale, height() / scale);
-    setAccessibleDescription(chart.description);
     if (chart.line.isEmpty()) {
         painter.setPen(palette().color(QPalette::PlaceholderText));
         painter.drawText(rect(), int(Qt::AlignCenter | Qt::TextWordWrap), m_emptyText);

@@ -34,6 +34,9 @@ public:
 
     /// `meanRowsPerSecond` is drawn as a line; 0 for none.
     void setSamples(const QList<ReportSample>& samples, double meanRowsPerSecond);
+    /// Puts what the chart shows into its accessible description. Apart from setSamples(), because a screen
+    /// reader may read out every change of it.
+    void describe();
     /// Shown instead of a picture as long as there are too few samples for one.
     void setEmptyText(const QString& text);
     QSize sizeHint() const override;

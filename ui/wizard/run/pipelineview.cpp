@@ -18,6 +18,8 @@ namespace qdrant2pg {
 namespace {
 
 constexpr int boxes = 3;
+/// The gap between two boxes is at most that part of the width.
+constexpr int narrowGap = 7;
 constexpr double bytesPerMebibyte = 1024.0 * 1024.0;
 
 QString number(qint64 value)
@@ -83,7 +85,11 @@ void PipelineView::paintEvent(QPaintEvent*)
         tr("%1 MiB/s").arg(QLocale().toString(m_values.bytesPerSecond / bytesPerMebibyte, 'f', 1)),
         tr("%1 points/s").arg(number(std::llround(m_values.rowsPerSecond)))};
 
-    const int between = metrics.horizontalAdvance(tr("%1 points/s").arg(number(888888))) + 2 * unit;
+    // In a small window the boxes keep their words and the rate loses its unit.
+    const QString shortRates[boxes - 1] = {
+        rates[0], tr("%1/s").arg(number(std::llround(m_values.rowsPerSecond)))};
+    const int roomy = metrics.horizontalAdvance(tr("%1 points/s").arg(number(888888))) + 2 * unit;
+    const int between = std::min(roomy, this->width() / narrowGap);
     const double width = (this->width() - (boxes - 1) * between) / double(boxes);
     for (int i = 0; i < boxes; ++i) {
         const QRectF box(i * (width + between) + 0.5, 0.5, width - 1, height() - 1);
@@ -100,11 +106,13 @@ void PipelineView::paintEvent(QPaintEvent*)
         QFont strong = font();
         strong.setWeight(QFont::DemiBold);
         painter.setFont(strong);
-        painter.drawText(inner, int(Qt::AlignLeft | Qt::AlignTop), titles[i]);
-        painter.setFont(font());
         const auto known = share(counts[i], m_values.expected - (i > 0 ? m_values.rejected : 0));
-        if (known)
-            painter.drawText(inner, int(Qt::AlignRight | Qt::AlignTop), tr("%1 %").arg(int(*known * 100)));
+        const QString percent = known ? tr("%1 %").arg(int(*known * 100)) : QString();
+        const int titleWidth = int(inner.width()) - metrics.horizontalAdvance(percent) - unit / 2;
+        painter.drawText(inner, int(Qt::AlignLeft | Qt::AlignTop),
+            QFontMetrics(strong).elidedText(titles[i], Qt::ElideRight, titleWidth));
+        painter.setFont(font());
+        painter.drawText(inner, int(Qt::AlignRight | Qt::AlignTop), percent);
         painter.setPen(isNarrow ? accent : palette().color(QPalette::PlaceholderText));
         const double barHeight = std::max(4.0, unit * 0.6);
         const QRectF line(inner.left(), inner.bottom() - metrics.height(), inner.width(), metrics.height());
@@ -134,7 +142,8 @@ void PipelineView::paintEvent(QPaintEvent*)
             painter.setPen(palette().color(QPalette::WindowText));
             painter.drawText(
                 QRectF(gap.left(), y - metrics.height() - unit * 0.4, gap.width(), metrics.height()),
-                int(Qt::AlignCenter), rates[i]);
+                int(Qt::AlignCenter),
+                metrics.horizontalAdvance(rates[i]) <= gap.width() ? rates[i] : shortRates[i]);
         }
     }
 }
