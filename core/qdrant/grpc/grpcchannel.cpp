@@ -3,6 +3,8 @@
 
 #include "core/qdrant/grpc/grpcchannel.h"
 
+#include "core/common/handover.h"
+
 #include <algorithm>
 #include <charconv>
 #include <limits>
@@ -123,6 +125,23 @@ Result<GrpcStatus> GrpcCall::wait(std::stop_token stop)
     return fail(makeError(ErrorKind::Cancelled, QStringLiteral("Stopped before the server answered.")));
 }
 
+void GrpcCall::finish(const grpc::Status& status)
+{
+    GrpcStatus ended{static_cast<int>(status.error_code()), status.error_message(), {},
+        !m_context.GetServerInitialMetadata().empty()};
+    const auto& trailer = m_context.GetServerTrailingMetadata();
+    if (const auto found = trailer.find("retry-after"); found != trailer.end()) {
+        int seconds = 0;
+        std::from_chars(found->second.data(), found->second.data() + found->second.size(), seconds);
+        ended.retryAfterSeconds = seconds;
+    }
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_status = std::move(ended);
+    }
+    m_finished.notify_all();
+}
+
 void GrpcCall::cancel()
 {
     m_context.TryCancel();
@@ -206,27 +225,19 @@ std::shared_ptr<GrpcCall> GrpcChannel::call(const std::string& method, const std
         const std::scoped_lock lock(m_lent->mutex);
         ++m_lent->calls;
     }
-    const std::shared_ptr<GrpcCall> lent(call.get(), [held = call, count = m_lent](GrpcCall*) mutable {
-        held.reset();
-        const std::scoped_lock lock(count->mutex);
-        --count->calls;
-        count->returned.notify_all();
-    });
+    auto lent = std::make_unique<std::shared_ptr<GrpcCall>>(
+        call.get(), [held = call, count = m_lent](GrpcCall*) mutable {
+            held.reset();
+            const std::scoped_lock lock(count->mutex);
+            --count->calls;
+            count->returned.notify_all();
+        });
+    handOver(lent.get());
     m_stub->UnaryCall(&call->m_context, method, {}, &call->m_request, &call->m_response,
-        [lent](const grpc::Status& status) {
-            GrpcStatus ended{static_cast<int>(status.error_code()), status.error_message(), {},
-                !lent->m_context.GetServerInitialMetadata().empty()};
-            const auto& trailer = lent->m_context.GetServerTrailingMetadata();
-            if (const auto found = trailer.find("retry-after"); found != trailer.end()) {
-                int seconds = 0;
-                std::from_chars(found->second.data(), found->second.data() + found->second.size(), seconds);
-                ended.retryAfterSeconds = seconds;
-            }
-            {
-                const std::scoped_lock lock(lent->m_mutex);
-                lent->m_status = std::move(ended);
-            }
-            lent->m_finished.notify_all();
+        [taken = lent.release()](const grpc::Status& status) {
+            takeOver(taken);
+            const std::unique_ptr<std::shared_ptr<GrpcCall>> owned(taken);
+            (*owned)->finish(status);
         });
     return call;
 }

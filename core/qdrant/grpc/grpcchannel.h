@@ -33,6 +33,9 @@ public:
 private:
     friend class GrpcChannel;
 
+    /// In a thread of the library.
+    void finish(const grpc::Status& status);
+
     grpc::ClientContext m_context;
     grpc::ByteBuffer m_request;
     grpc::ByteBuffer m_response;
