@@ -3,8 +3,6 @@
 
 #include "core/plan/transportchoice.h"
 
-#include <algorithm>
-
 namespace qdrant2pg {
 
 Result<TransportDecision> decideTransport(
@@ -12,20 +10,19 @@ Result<TransportDecision> decideTransport(
 {
     if (plan.source.transport == TransportChoice::Rest)
         return TransportDecision{};
-    const auto gains = [](const CollectionPlan& collection) {
-        return collection.filterJson.isEmpty() && !collection.vectors.isEmpty();
-    };
-    const auto probed = std::find_if(plan.collections.begin(), plan.collections.end(), gains);
     const bool automatic = plan.source.transport == TransportChoice::Auto;
-    if (automatic && probed == plan.collections.end())
+    bool gains = false;
+    QList<SourceRead> reads;
+    for (const CollectionPlan& collection : plan.collections) {
+        gains = gains || !collection.vectors.isEmpty();
+        reads << SourceRead{collection.name, collection.filterJson.toStdString()};
+    }
+    if (automatic && !gains)
         return TransportDecision{};
-    const QString collection = probed != plan.collections.end() ? probed->name
-        : plan.collections.isEmpty()                            ? QString()
-                                                                : plan.collections.first().name;
     SourceOptions options = source;
     if (options.grpcPort == 0)
         options.grpcPort = plan.source.grpcPort;
-    return chooseTransport(options, collection, automatic, std::move(stop));
+    return chooseTransport(options, reads, automatic, std::move(stop));
 }
 
 } // namespace qdrant2pg

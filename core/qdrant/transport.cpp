@@ -36,9 +36,10 @@ bool transportHasGrpc()
     return true;
 }
 
-Result<void> probeGrpc(const SourceOptions& options, const QString& collection, std::stop_token stop)
+Result<QMap<QString, QString>> probeGrpc(
+    const SourceOptions& options, const QList<SourceRead>& reads, std::stop_token stop)
 {
-    return probeGrpcDoor(options, collection, std::move(stop));
+    return probeGrpcDoor(options, reads, std::move(stop));
 }
 
 #else
@@ -48,26 +49,50 @@ bool transportHasGrpc()
     return false;
 }
 
-Result<void> probeGrpc(const SourceOptions&, const QString&, std::stop_token)
+Result<QMap<QString, QString>> probeGrpc(const SourceOptions&, const QList<SourceRead>&, std::stop_token)
 {
     return fail(builtWithout());
 }
 
 #endif
 
+QString TransportDecision::label() const
+{
+    QString text = transportLabel(transport);
+    if (!overRest.isEmpty())
+        text += QStringLiteral(", REST for ") + overRest.join(QStringLiteral(", "));
+    return text;
+}
+
 Result<TransportDecision> chooseTransport(
-    const SourceOptions& options, const QString& collection, bool automatic, std::stop_token stop)
+    const SourceOptions& options, const QList<SourceRead>& reads, bool automatic, std::stop_token stop)
 {
     if (automatic && !transportHasGrpc())
         return TransportDecision{};
-    auto probed = probeGrpc(options, collection, std::move(stop));
-    if (probed)
-        return TransportDecision{Transport::Grpc,
-            QStringLiteral("Points are read over gRPC, which costs both sides less than REST.")};
-    if (!automatic || probed.error().kind == ErrorKind::Cancelled)
-        return fail(std::move(probed.error()));
-    return TransportDecision{
-        Transport::Rest, QStringLiteral("Points are read over REST: %1").arg(probed.error().summary)};
+    auto probed = probeGrpc(options, reads, std::move(stop));
+    if (!probed) {
+        if (!automatic || probed.error().kind == ErrorKind::Cancelled)
+            return fail(std::move(probed.error()));
+        return TransportDecision{
+            Transport::Rest, QStringLiteral("Points are read over REST: %1").arg(probed.error().summary)};
+    }
+    if (!reads.isEmpty() && probed->size() == reads.size())
+        return TransportDecision{
+            Transport::Rest, QStringLiteral("Points are read over REST: %1").arg(probed->first())};
+    TransportDecision decision{Transport::Grpc,
+        QStringLiteral("Points are read over gRPC, which costs both sides less than REST."), probed->keys()};
+    for (auto it = probed->constBegin(); it != probed->constEnd(); ++it)
+        decision.reason += QStringLiteral(" Collection %1 is read over REST: %2").arg(it.key(), it.value());
+    return decision;
+}
+
+Result<TransportDecision> chooseTransport(
+    const SourceOptions& options, const QString& collection, bool automatic, std::stop_token stop)
+{
+    QList<SourceRead> reads;
+    if (!collection.isEmpty())
+        reads << SourceRead{collection, {}};
+    return chooseTransport(options, reads, automatic, std::move(stop));
 }
 
 Result<std::unique_ptr<PointSource>> makePointSource(

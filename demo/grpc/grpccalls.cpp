@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "demo/grpc/grpccalls.h"
 
+#include "demo/grpc/wirefilter.h"
 #include "demo/grpc/wirevalues.h"
 
 #include <protozero/pbf_reader.hpp>
@@ -58,7 +59,7 @@ struct ReadRequest {
     bool withPayload = true;
     bool withVectors = false;
     bool exact = true;
-    bool filtered = false;
+    std::string filter; ///< JSON object
     std::string shardKeys; ///< JSON list
     std::string query; ///< of the URL
 };
@@ -129,7 +130,7 @@ void addQuery(ReadRequest& request, const std::string& item)
     request.query += (request.query.empty() ? "?" : "&") + item;
 }
 
-ReadRequest readScroll(pbf_reader message)
+ReadRequest readScroll(pbf_reader message, const ServerVersion& version)
 {
     ReadRequest request;
     while (message.next()) {
@@ -138,8 +139,7 @@ ReadRequest readScroll(pbf_reader message)
             request.collection = message.get_string();
             break;
         case 2:
-            message.skip();
-            request.filtered = true;
+            request.filter = filterJson(message.get_message(), version);
             break;
         case 3:
             request.offset = idJson(message.get_message());
@@ -204,7 +204,7 @@ ReadRequest readGet(pbf_reader message)
     return request;
 }
 
-ReadRequest readCount(pbf_reader message)
+ReadRequest readCount(pbf_reader message, const ServerVersion& version)
 {
     ReadRequest request;
     while (message.next()) {
@@ -213,8 +213,7 @@ ReadRequest readCount(pbf_reader message)
             request.collection = message.get_string();
             break;
         case 2:
-            message.skip();
-            request.filtered = true;
+            request.filter = filterJson(message.get_message(), version);
             break;
         case 3:
             request.exact = message.get_bool();
@@ -370,9 +369,10 @@ RestAnswer askRest(Api& api, std::string method, std::string target, std::string
     return answer;
 }
 
-std::string withShardKeys(const ReadRequest& request)
+std::string closed(const ReadRequest& request)
 {
-    return request.shardKeys.empty() ? "}" : ",\"shard_key\":" + request.shardKeys + '}';
+    const std::string filter = request.filter.empty() ? std::string() : ",\"filter\":" + request.filter;
+    return filter + (request.shardKeys.empty() ? "}" : ",\"shard_key\":" + request.shardKeys + '}');
 }
 
 } // namespace
@@ -410,16 +410,17 @@ GrpcAnswer GrpcCalls::handle(
         const bool get = method == "/qdrant.Points/Get";
         if (!scroll && !get && method != "/qdrant.Points/Count")
             return failure(unimplemented, "The stand-in does not know " + std::string(method));
-        const ReadRequest read = scroll ? readScroll(message) : get ? readGet(message) : readCount(message);
-        if (read.filtered)
-            return failure(unimplemented, "The stand-in takes no filters over gRPC");
+        const ServerVersion version = m_api.settings().version;
+        const ReadRequest read = scroll ? readScroll(message, version)
+            : get                       ? readGet(message)
+                                        : readCount(message, version);
         if (read.limit == 0)
             return failure(
                 invalidArgument, "Validation error in body: [limit: value 0 invalid, must be 1 or larger]");
         const std::string path = "/collections/" + percentEncoded(read.collection) + "/points";
         if (!scroll && !get) {
             const RestAnswer rest = askRest(m_api, "POST", path + "/count",
-                std::string(R"({"exact":)") + (read.exact ? "true" : "false") + withShardKeys(read), apiKey);
+                std::string(R"({"exact":)") + (read.exact ? "true" : "false") + closed(read), apiKey);
             if (!rest.result)
                 return rest.error;
             {
@@ -430,10 +431,10 @@ GrpcAnswer GrpcCalls::handle(
             return answer;
         }
         const std::string body = get
-            ? R"({"ids":)" + read.ids + R"(,"with_payload":false,"with_vector":false)" + withShardKeys(read)
+            ? R"({"ids":)" + read.ids + R"(,"with_payload":false,"with_vector":false)" + closed(read)
             : R"({"limit":)" + std::to_string(read.limit.value_or(10))
                 + (read.offset.empty() ? "" : ",\"offset\":" + read.offset)
-                + R"(,"with_payload":false,"with_vector":false)" + withShardKeys(read);
+                + R"(,"with_payload":false,"with_vector":false)" + closed(read);
         RestAnswer rest = askRest(m_api, "POST", path + (scroll ? "/scroll" : "") + read.query, body, apiKey);
         if (!rest.result)
             return rest.error;
@@ -447,7 +448,7 @@ GrpcAnswer GrpcCalls::handle(
             if (id)
                 writeId(out, 1, *id);
         }
-        const bool legacy = !m_api.settings().version.atLeast(legacyBelowMinor);
+        const bool legacy = !version.atLeast(legacyBelowMinor);
         collection->read([&](const CollectionState& state) {
             PointWriter writer(state, read, legacy);
             for (const Json& record : (scroll ? *rest.result->get("points") : *rest.result).items())

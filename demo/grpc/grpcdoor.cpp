@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "demo/grpc/grpcdoor.h"
 
+#include "demo/server/gauge.h"
 #include "demo/server/standinserver.h"
 
 #include <grpc/support/log.h>
@@ -44,11 +45,14 @@ grpc::ByteBuffer bufferOf(std::string bytes)
 /// One unary call. Deletes itself when the library is done with it.
 class Call : public grpc::ServerGenericBidiReactor {
 public:
-    Call(grpc::GenericCallbackServerContext* context, GrpcCalls& calls, const Interceptor& interceptor)
+    Call(grpc::GenericCallbackServerContext* context, GrpcCalls& calls, const Interceptor& interceptor,
+        Gauge& underWay)
         : m_context(context)
         , m_calls(calls)
         , m_interceptor(interceptor)
+        , m_underWay(underWay)
     {
+        m_underWay.enter();
         StartRead(&m_request);
     }
 
@@ -83,8 +87,14 @@ public:
     void OnDone() override { delete this; }
 
 private:
-    /// A call may be given up while it is answered; it ends once.
-    bool claim() { return !m_ended.exchange(true); }
+    /// A call may be given up while it is answered; it ends once, before its answer leaves.
+    bool claim()
+    {
+        const bool first = !m_ended.exchange(true);
+        if (first)
+            m_underWay.leave();
+        return first;
+    }
     void finish(const grpc::Status& status)
     {
         if (claim())
@@ -94,6 +104,7 @@ private:
     grpc::GenericCallbackServerContext* m_context;
     GrpcCalls& m_calls;
     const Interceptor& m_interceptor;
+    Gauge& m_underWay;
     grpc::ByteBuffer m_request;
     grpc::ByteBuffer m_response;
     std::atomic<bool> m_ended = false;
@@ -102,23 +113,26 @@ private:
 /// The library takes a service for one server only, so every start has its own.
 class Service : public grpc::CallbackGenericService {
 public:
-    Service(GrpcCalls& calls, const Interceptor& interceptor, std::atomic<std::uint64_t>& count)
+    Service(
+        GrpcCalls& calls, const Interceptor& interceptor, std::atomic<std::uint64_t>& count, Gauge& underWay)
         : m_calls(calls)
         , m_interceptor(interceptor)
         , m_count(count)
+        , m_underWay(underWay)
     {
     }
 
     grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext* context) override
     {
         ++m_count;
-        return new Call(context, m_calls, m_interceptor);
+        return new Call(context, m_calls, m_interceptor, m_underWay);
     }
 
 private:
     GrpcCalls& m_calls;
     const Interceptor& m_interceptor;
     std::atomic<std::uint64_t>& m_count;
+    Gauge& m_underWay;
 };
 
 } // namespace
@@ -135,6 +149,7 @@ public:
     GrpcCalls calls;
     Interceptor interceptor;
     std::atomic<std::uint64_t> count = 0;
+    Gauge underWay;
     std::unique_ptr<Service> service;
     std::unique_ptr<grpc::Server> server;
     std::uint16_t port = 0;
@@ -161,7 +176,10 @@ tl::expected<void, std::string> GrpcDoor::start()
     std::call_once(quiet, [] { gpr_set_log_function([](gpr_log_func_args*) {}); });
     auto credentials = grpc::InsecureServerCredentials();
     if (!d->options.certificate.empty()) {
-        grpc::SslServerCredentialsOptions tls;
+        grpc::SslServerCredentialsOptions tls(d->options.clientAuthority.empty()
+                ? GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE
+                : GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+        tls.pem_root_certs = d->options.clientAuthority;
         tls.pem_key_cert_pairs.push_back({d->options.key, d->options.certificate});
         credentials = grpc::SslServerCredentials(tls);
     }
@@ -170,7 +188,7 @@ tl::expected<void, std::string> GrpcDoor::start()
     grpc::ServerBuilder builder;
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.AddListeningPort(d->options.address + ':' + std::to_string(wanted), credentials, &bound);
-    d->service = std::make_unique<Service>(d->calls, d->interceptor, d->count);
+    d->service = std::make_unique<Service>(d->calls, d->interceptor, d->count, d->underWay);
     builder.RegisterCallbackGenericService(d->service.get());
     d->server = builder.BuildAndStart();
     if (!d->server || bound == 0) {
@@ -193,6 +211,11 @@ void GrpcDoor::stop()
 std::uint16_t GrpcDoor::port() const
 {
     return d->port;
+}
+
+int GrpcDoor::mostAtOnce() const
+{
+    return d->underWay.most();
 }
 
 std::uint64_t GrpcDoor::calls() const

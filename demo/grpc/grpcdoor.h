@@ -20,6 +20,8 @@ public:
         std::uint16_t port = 0; ///< 0: the system chooses
         std::string certificate; ///< PEM; with it and the key the door speaks TLS alone
         std::string key;
+        std::string
+            clientAuthority; ///< PEM; with it only clients with a certificate of that authority come in
     };
 
     explicit GrpcDoor(StandInServer& server);
@@ -34,6 +36,7 @@ public:
     void stop();
     [[nodiscard]] std::uint16_t port() const; ///< stays known after stop()
     [[nodiscard]] std::uint64_t calls() const; ///< answered or not
+    [[nodiscard]] int mostAtOnce() const; ///< calls under way at the same time
 
     /// Asked before every call, in a thread of the library; what it returns is the answer. Set it before
     /// start().

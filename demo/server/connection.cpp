@@ -191,10 +191,31 @@ std::string Connection::head(const HttpReply& reply, std::size_t length, bool ke
 
 bool Connection::answer(const HttpRequest& request, bool keepAlive)
 {
+    m_context.underWay.enter();
+    std::optional<Fault> fault;
+    const bool prepared = prepare(request, fault);
+    // Before the answer leaves: the next request may be here before send() returns.
+    m_context.underWay.leave();
+    if (!prepared)
+        return false;
+    std::size_t length = m_reply.body.size();
+    if (fault && fault->kind == Fault::Kind::WrongLength)
+        length = static_cast<std::size_t>(
+            std::max<std::int64_t>(0, static_cast<std::int64_t>(length) + fault->lengthDelta));
+    const std::string top = head(m_reply, length, keepAlive);
+    if (request.method == "HEAD")
+        return send(top);
+    if (fault)
+        return sendFaulty(*fault, top, m_reply.body);
+    return send(top, m_reply.body);
+}
+
+bool Connection::prepare(const HttpRequest& request, std::optional<Fault>& fault)
+{
     const std::size_t logged = m_context.log.add(request, m_number);
     if (m_context.observer)
         m_context.observer(request);
-    const auto fault = m_context.faults.strike(request);
+    fault = m_context.faults.strike(request);
     if (fault && fault->atByte < 0 && fault->kind == Fault::Kind::Stall)
         stall(fault->duration);
     if (fault && fault->atByte < 0
@@ -212,17 +233,8 @@ bool Connection::answer(const HttpRequest& request, bool keepAlive)
     if (fault && fault->kind == Fault::Kind::Malformed)
         m_reply.body.replace(
             m_reply.body.size() / 2, std::min<std::size_t>(4, m_reply.body.size() / 2), "}{\"]");
-    std::size_t length = m_reply.body.size();
-    if (fault && fault->kind == Fault::Kind::WrongLength)
-        length = static_cast<std::size_t>(
-            std::max<std::int64_t>(0, static_cast<std::int64_t>(length) + fault->lengthDelta));
     m_context.log.answered(logged, m_reply.status);
-    const std::string top = head(m_reply, length, keepAlive);
-    if (request.method == "HEAD")
-        return send(top);
-    if (fault)
-        return sendFaulty(*fault, top, m_reply.body);
-    return send(top, m_reply.body);
+    return true;
 }
 
 bool Connection::sendFaulty(const Fault& fault, const std::string& top, const std::string& body)

@@ -4,6 +4,7 @@
 
 #include "demo/api/api.h"
 #include "demo/server/faults.h"
+#include "demo/server/gauge.h"
 #include "demo/server/requestlog.h"
 #include "demo/server/requestreader.h"
 #include "demo/server/socket.h"
@@ -26,6 +27,7 @@ public:
         std::atomic<std::size_t>& stalled;
         std::chrono::milliseconds idleTimeout;
         const std::function<void(const HttpRequest&)>& observer;
+        Gauge& underWay;
     };
 
     Connection(Context context, Socket socket, std::uint64_t number);
@@ -45,6 +47,8 @@ private:
     [[nodiscard]] Received receive(RequestReader& reader, HttpRequest& request, bool& keepAlive);
     /// False when the connection is to be closed.
     [[nodiscard]] bool answer(const HttpRequest& request, bool keepAlive);
+    /// Makes m_reply, and the fault with which it is sent. False: the connection ends without an answer.
+    [[nodiscard]] bool prepare(const HttpRequest& request, std::optional<Fault>& fault);
     [[nodiscard]] bool send(std::string_view head, std::string_view body = {});
     [[nodiscard]] bool sendFaulty(const Fault& fault, const std::string& head, const std::string& body);
     void stall(std::chrono::milliseconds duration);

@@ -45,7 +45,7 @@ public:
     {
         const std::lock_guard lock(mutex);
         Served served;
-        const Connection::Context context{api, faults, log, stalled, options.idleTimeout, observer};
+        const Connection::Context context{api, faults, log, stalled, options.idleTimeout, observer, underWay};
         served.connection = std::make_unique<Connection>(context, std::move(socket), ++accepted);
         served.thread = std::thread([connection = served.connection.get()] { connection->run(); });
         connections.push_back(std::move(served));
@@ -87,6 +87,7 @@ public:
     RequestLog log;
     std::function<void(const HttpRequest&)> observer;
     std::atomic<std::size_t> stalled = 0;
+    Gauge underWay;
     Socket listener;
     WakeUp wake;
     std::thread acceptor;
@@ -227,6 +228,11 @@ std::size_t StandInServer::connections() const
     const std::lock_guard lock(d->mutex);
     return static_cast<std::size_t>(std::count_if(d->connections.begin(), d->connections.end(),
         [](const auto& served) { return !served.connection->finished(); }));
+}
+
+int StandInServer::mostRequestsAtOnce() const
+{
+    return d->underWay.most();
 }
 
 std::uint64_t StandInServer::connectionsAccepted() const

@@ -67,6 +67,7 @@ public:
     [[nodiscard]] std::size_t stalled() const;
     [[nodiscard]] std::size_t connections() const; ///< open now
     [[nodiscard]] std::uint64_t connectionsAccepted() const;
+    [[nodiscard]] int mostRequestsAtOnce() const; ///< from the whole request to the whole answer
 
 private:
     class Private;

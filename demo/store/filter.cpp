@@ -49,6 +49,27 @@ bool inBox(const GeoBox& box, const GeoPoint& point)
     return lonInside && point.lat < box.topLeft.lat && point.lat > box.bottomRight.lat;
 }
 
+/// Even-odd: a line to the east crosses an odd number of edges.
+bool inRing(const std::vector<GeoPoint>& ring, const GeoPoint& point)
+{
+    bool inside = false;
+    for (std::size_t i = 0, j = ring.size() - 1; i < ring.size(); j = i++) {
+        const GeoPoint& a = ring[i];
+        const GeoPoint& b = ring[j];
+        if ((a.lat > point.lat) != (b.lat > point.lat)
+            && point.lon < (b.lon - a.lon) * (point.lat - a.lat) / (b.lat - a.lat) + a.lon)
+            inside = !inside;
+    }
+    return inside;
+}
+
+bool inPolygon(const GeoPolygon& polygon, const GeoPoint& point)
+{
+    return inRing(polygon.exterior, point)
+        && std::none_of(polygon.interiors.begin(), polygon.interiors.end(),
+            [&point](const std::vector<GeoPoint>& ring) { return inRing(ring, point); });
+}
+
 template <class T> bool inRange(const Range<T>& range, T value)
 {
     return (!range.gt || value > *range.gt) && (!range.gte || value >= *range.gte)
@@ -94,34 +115,48 @@ std::vector<std::string> words(std::string_view text)
     return out;
 }
 
-bool textMatches(const Json& stored, const std::string& wanted, const PayloadIndex* index)
+/// Of phrases and of any word nothing is recorded.
+bool textMatches(const Json& stored, const FieldCondition& field, const PayloadIndex* index)
 {
     if (!stored.isString())
         return false;
-    if (index == nullptr || index->dataType != "text")
-        return stored.text().find(wanted) != std::string::npos;
+    const bool anyWord = field.matchKind == FieldCondition::Match::TextAny;
+    if (!anyWord && (index == nullptr || index->dataType != "text"))
+        return stored.text().find(field.text) != std::string::npos;
     const auto have = words(stored.text());
-    const auto want = words(wanted);
-    return std::all_of(want.begin(), want.end(),
-        [&have](const std::string& word) { return std::find(have.begin(), have.end(), word) != have.end(); });
+    const auto want = words(field.text);
+    if (field.matchKind == FieldCondition::Match::Phrase)
+        return std::search(have.begin(), have.end(), want.begin(), want.end()) != have.end();
+    const auto isThere = [&have](const std::string& word) {
+        return std::find(have.begin(), have.end(), word) != have.end();
+    };
+    return anyWord ? std::any_of(want.begin(), want.end(), isThere)
+                   : std::all_of(want.begin(), want.end(), isThere);
 }
 
 bool fieldHolds(const FieldCondition& field, const CollectionState& state, const Json& payload)
 {
     std::vector<const Json*> values;
     collectValues(payload, field.path, values);
-    if (field.isEmpty) {
+    const auto isEmpty = [&values] {
         return std::all_of(values.begin(), values.end(), [](const Json* value) {
             return value->isNull() || (value->isArray() && value->items().empty());
         });
-    }
-    if (field.isNull) {
+    };
+    const auto isNull = [&values] {
         return std::any_of(values.begin(), values.end(), [](const Json* value) {
             return value->isNull()
                 || std::any_of(value->items().begin(), value->items().end(),
                     [](const Json& item) { return item.isNull(); });
         });
-    }
+    };
+    if (field.isEmpty)
+        return isEmpty();
+    if (field.isNull)
+        return isNull();
+    if ((field.emptyWanted && isEmpty() != *field.emptyWanted)
+        || (field.nullWanted && isNull() != *field.nullWanted))
+        return false;
     if (field.valuesCount) {
         return std::any_of(values.begin(), values.end(), [&field](const Json* value) {
             const double count = value->isNull() ? 0
@@ -144,8 +179,8 @@ bool fieldHolds(const FieldCondition& field, const CollectionState& state, const
         holds = anyLeaf(isWanted);
     else if (field.matchKind == FieldCondition::Match::Except)
         holds = anyLeaf([&](const Json& leaf) { return !isWanted(leaf); });
-    else if (field.matchKind == FieldCondition::Match::Text)
-        holds = anyLeaf([&](const Json& leaf) { return textMatches(leaf, field.text, index); });
+    else if (field.matchKind != FieldCondition::Match::None)
+        holds = anyLeaf([&](const Json& leaf) { return textMatches(leaf, field, index); });
     if (holds && field.range) {
         const bool integers = index != nullptr && index->dataType == "integer";
         holds = anyLeaf([&](const Json& leaf) {
@@ -172,6 +207,8 @@ bool fieldHolds(const FieldCondition& field, const CollectionState& state, const
         });
     if (holds && field.box)
         holds = anyPlace([&](const GeoPoint& place) { return inBox(*field.box, place); });
+    if (holds && field.polygon)
+        holds = anyPlace([&](const GeoPoint& place) { return inPolygon(*field.polygon, place); });
     return holds;
 }
 

@@ -21,6 +21,12 @@ struct GeoBox {
     GeoPoint bottomRight;
 };
 
+/// Closed lines; what lies in an interior is outside.
+struct GeoPolygon {
+    std::vector<GeoPoint> exterior;
+    std::vector<std::vector<GeoPoint>> interiors;
+};
+
 template <class T> struct Range {
     std::optional<T> gt;
     std::optional<T> gte;
@@ -38,7 +44,7 @@ struct MatchValue {
 
 /// What is asked of the values at one payload path.
 struct FieldCondition {
-    enum class Match : std::uint8_t { None, Any, Except, Text };
+    enum class Match : std::uint8_t { None, Any, Except, Text, Phrase, TextAny };
 
     std::string key;
     JsonPath path;
@@ -50,6 +56,9 @@ struct FieldCondition {
     std::optional<Range<double>> valuesCount;
     std::optional<GeoRadius> radius;
     std::optional<GeoBox> box;
+    std::optional<GeoPolygon> polygon;
+    std::optional<bool> emptyWanted; ///< as one of the demands on a key; isEmpty is a condition of its own
+    std::optional<bool> nullWanted;
     bool isEmpty = false;
     bool isNull = false;
 

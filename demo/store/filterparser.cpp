@@ -94,10 +94,14 @@ bool readMatch(const Json& json, FieldCondition& field)
         field.matchKind = FieldCondition::Match::Except;
         return addAll(*except);
     }
-    if (const Json* text = json.find("text"); text != nullptr && text->isString()) {
-        field.matchKind = FieldCondition::Match::Text;
-        field.text = text->text();
-        return true;
+    using Match = FieldCondition::Match;
+    for (const auto& [name, kind] : {std::pair{"text", Match::Text}, std::pair{"phrase", Match::Phrase},
+             std::pair{"text_any", Match::TextAny}}) {
+        if (const Json* text = json.find(name); text != nullptr && text->isString()) {
+            field.matchKind = kind;
+            field.text = text->text();
+            return true;
+        }
     }
     return false;
 }
@@ -115,8 +119,42 @@ bool readRange(const Json& json, FieldCondition& field)
     return json.isObject() && field.range.has_value();
 }
 
+std::optional<std::vector<GeoPoint>> geoLine(const Json* json)
+{
+    constexpr std::size_t fewest = 4;
+    const Json* points = json == nullptr ? nullptr : json->find("points");
+    if (points == nullptr || points->items().size() < fewest)
+        return std::nullopt;
+    std::vector<GeoPoint> line;
+    for (const Json& item : points->items()) {
+        const auto point = geoPoint(&item);
+        if (!point)
+            return std::nullopt;
+        line.push_back(*point);
+    }
+    return line;
+}
+
+bool readPolygon(const Json& json, FieldCondition& field)
+{
+    const auto exterior = geoLine(json.find("exterior"));
+    if (!exterior)
+        return false;
+    field.polygon = GeoPolygon{*exterior, {}};
+    const Json* interiors = json.get("interiors");
+    for (const Json& item : interiors != nullptr ? interiors->items() : std::vector<Json>()) {
+        const auto interior = geoLine(&item);
+        if (!interior)
+            return false;
+        field.polygon->interiors.push_back(*interior);
+    }
+    return true;
+}
+
 bool readGeo(const Json& json, FieldCondition& field)
 {
+    if (const Json* polygon = json.get("geo_polygon"); polygon != nullptr && !readPolygon(*polygon, field))
+        return false;
     if (const Json* radius = json.get("geo_radius")) {
         const auto center = geoPoint(radius->find("center"));
         const Json* meters = radius->find("radius");
@@ -138,7 +176,7 @@ bool readGeo(const Json& json, FieldCondition& field)
 
 std::string FieldCondition::indexTypes() const
 {
-    if (matchKind == Match::Text)
+    if (matchKind >= Match::Text)
         return "text";
     if (!match.empty())
         return match.front().kind == Json::Kind::String ? "keyword"
@@ -148,7 +186,7 @@ std::string FieldCondition::indexTypes() const
         return "datetime";
     if (range)
         return "float, integer";
-    return radius || box ? "geo" : "keyword, integer, float, geo, text, bool, datetime, uuid";
+    return radius || box || polygon ? "geo" : "keyword, integer, float, geo, text, bool, datetime, uuid";
 }
 
 tl::expected<PointId, std::string> readPointId(const Json& json)
@@ -299,8 +337,12 @@ private:
     {
         Filter::Condition result;
         FieldCondition& field = result.field;
-        const Json* empty = json.find("is_empty");
-        const Json* null = json.find("is_null");
+        const auto conditionOf = [&json](std::string_view name) {
+            const Json* found = json.find(name);
+            return found != nullptr && !found->isBool() ? found : nullptr;
+        };
+        const Json* empty = conditionOf("is_empty");
+        const Json* null = conditionOf("is_null");
         const Json* holder = empty != nullptr ? empty : null != nullptr ? null : &json;
         const Json* key = holder->find("key");
         const auto path = key == nullptr ? std::nullopt : parseJsonPath(key->text());
@@ -315,8 +357,14 @@ private:
         const Json* match = json.get("match");
         const Json* range = json.get("range");
         const Json* count = json.get("values_count");
-        const bool geo = json.get("geo_radius") != nullptr || json.get("geo_bounding_box") != nullptr;
-        if (match == nullptr && range == nullptr && count == nullptr && !geo) {
+        const bool geo = json.get("geo_radius") != nullptr || json.get("geo_bounding_box") != nullptr
+            || json.get("geo_polygon") != nullptr;
+        if (const Json* wanted = json.get("is_empty"))
+            field.emptyWanted = wanted->isTrue();
+        if (const Json* wanted = json.get("is_null"))
+            field.nullWanted = wanted->isTrue();
+        if (match == nullptr && range == nullptr && count == nullptr && !geo && !field.emptyWanted
+            && !field.nullWanted) {
             return tl::unexpected(RequestError{422,
                 '[' + m_label + ".filter" + where
                     + ".__all__: Validation error: At least one field condition must be specified [{}]]"});

@@ -9,6 +9,7 @@
 #include <protozero/pbf_writer.hpp>
 
 #include "core/common/jsontext.h"
+#include "core/qdrant/grpc/grpcfilter.h"
 
 namespace qdrant2pg {
 
@@ -51,12 +52,18 @@ void addShardKey(pbf_writer& message, std::string_view token)
 
 } // namespace
 
-std::string scrollMessage(
+Result<std::string> scrollMessage(
     const SourceOptions& options, const std::string& collection, const PageRequest& request)
 {
     std::string bytes;
     pbf_writer message(bytes);
     message.add_string(1, collection);
+    if (!request.filterJson.empty()) {
+        auto filter = grpcFilter(request.filterJson);
+        if (!filter)
+            return fail(std::move(filter.error()));
+        message.add_message(2, filter->message);
+    }
     if (request.from) {
         pbf_writer id(message, 3);
         if (request.from->isNumber())

@@ -11,8 +11,8 @@
 
 namespace qdrant2pg {
 
-/// qdrant.ScrollPoints as bytes of the wire. The filter is not carried: filtered pages go over REST.
-std::string scrollMessage(
+/// qdrant.ScrollPoints as bytes of the wire. The error: a filter that gRPC does not carry (grpcfilter.h).
+[[nodiscard]] Result<std::string> scrollMessage(
     const SourceOptions& options, const std::string& collection, const PageRequest& request);
 
 /// What qdrant.Qdrant/HealthCheck answers.

@@ -78,7 +78,8 @@ void GrpcPointSource::request(const PageRequest& request)
     cancel();
     d->asked = request;
     d->openError.reset();
-    if (d->restOnly || !request.filterJson.empty()) {
+    auto message = d->restOnly ? Result<std::string>() : scrollMessage(d->options, d->collection, request);
+    if (d->restOnly || !message) {
         d->askRest(request);
         return;
     }
@@ -90,7 +91,7 @@ void GrpcPointSource::request(const PageRequest& request)
         }
         d->channel = std::move(*opened);
     }
-    d->pending = d->channel->call("/qdrant.Points/Scroll", scrollMessage(d->options, d->collection, request));
+    d->pending = d->channel->call("/qdrant.Points/Scroll", *message);
 }
 
 Result<void> GrpcPointSource::await(PointPage& page, std::stop_token stop)

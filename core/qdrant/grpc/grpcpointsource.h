@@ -12,8 +12,8 @@ namespace qdrant2pg {
 
 /// Pages of one collection over gRPC, with the same content as over REST. Owns its connection. Points that
 /// gRPC cannot carry exactly are fetched again over REST; so is the whole page when one of them is gone by
-/// then, every page of a filtered request, and everything once most points of a page had to be. The REST
-/// connection is made when it is needed first.
+/// then, every page of a request whose filter gRPC does not carry, and everything once most points of a page
+/// had to be. The REST connection is made when it is needed first.
 class GrpcPointSource : public PointSource {
 public:
     GrpcPointSource(const SourceOptions& options, const QString& collection);

@@ -3,15 +3,12 @@
 
 #pragma once
 
-#include "core/common/result.h"
-#include "core/qdrant/sourceoptions.h"
-
-#include <stop_token>
+#include "core/qdrant/transport.h"
 
 namespace qdrant2pg {
 
 /// See probeGrpc() of core/qdrant/transport.h.
-[[nodiscard]] Result<void> probeGrpcDoor(
-    const SourceOptions& options, const QString& collection, std::stop_token stop);
+[[nodiscard]] Result<QMap<QString, QString>> probeGrpcDoor(
+    const SourceOptions& options, const QList<SourceRead>& reads, std::stop_token stop);
 
 } // namespace qdrant2pg

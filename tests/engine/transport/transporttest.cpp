@@ -19,10 +19,9 @@
 #include "core/qdrant/qdrantclient.h"
 #include "core/qdrant/restpointsource.h"
 #include "core/qdrant/transport.h"
-#include "demo/grpc/grpcdoor.h"
-#include "demo/server/standinserver.h"
 #include "demo/source/generator.h"
 #include "demo/source/recordings.h"
+#include "tests/engine/transport/twodoors.h"
 #include "tests/support/recordings.h"
 #include "tests/unit/qdrant/grpccompare.h"
 
@@ -30,35 +29,6 @@ using namespace qdrant2pg;
 using namespace qdrant2pg::test;
 
 namespace {
-
-/// A stand-in with both doors open.
-struct TwoDoors {
-    explicit TwoDoors(demo::GrpcDoor::Options options = {})
-        : door(server, std::move(options))
-    {
-    }
-
-    demo::StandInServer server;
-    demo::GrpcDoor door;
-
-    bool open() { return server.start().has_value() && door.start().has_value(); }
-    SourceOptions options() const
-    {
-        SourceOptions source;
-        source.url = QUrl(QString::fromStdString(server.url()));
-        source.grpcPort = door.port();
-        return source;
-    }
-};
-
-Result<PointPage> onePage(PointSource& source, const PageRequest& request)
-{
-    PointPage page;
-    source.request(request);
-    if (auto received = source.await(page, {}); !received)
-        return fail(received.error());
-    return page;
-}
 
 /// Pages of both transports side by side until both end; what differs first, empty when nothing does.
 std::string scanDifference(
@@ -89,13 +59,6 @@ std::string scanDifference(
     }
 }
 
-bool uploadInto(demo::StandInServer& server, const char* name, const char* config, const std::string& points)
-{
-    auto made = server.store().create(name, config);
-    const auto list = demo::Json::parse(points);
-    return made && list && (*made)->upload(*list).has_value();
-}
-
 } // namespace
 
 /// Both transports give the same points, for everything that was recorded of a real Qdrant; what gRPC cannot
@@ -114,7 +77,6 @@ private slots:
     void givesUpWhereMostIsInexact();
     void outlivesADeletionBetween();
     void readsDeepPayloads();
-    void takesFiltersOverRest();
     void leavesPartsOut();
     void namesErrors_data();
     void namesErrors();
@@ -124,6 +86,8 @@ private slots:
     void reportsACutConnection();
     void connectsAgain();
     void speaksTls();
+    void showsItsCertificate();
+    void sendsTheKey();
     void choosesGrpc();
     void choosesRest_data();
     void choosesRest();
@@ -366,23 +330,6 @@ void TransportTest::readsDeepPayloads()
     QCOMPARE(points, std::size_t{1});
 }
 
-void TransportTest::takesFiltersOverRest()
-{
-    TwoDoors doors;
-    const bool uploaded = uploadInto(doors.server, "few", R"({"vectors":{"size":1,"distance":"Dot"}})",
-        R"([{"id":1,"vector":[1],"payload":{"a":1}},{"id":2,"vector":[2],"payload":{"a":2}}])");
-    QVERIFY(uploaded);
-    QVERIFY(doors.open());
-    GrpcPointSource source(doors.options(), QStringLiteral("few"));
-    PageRequest request;
-    request.filterJson = R"({"must":[{"key":"a","match":{"value":2}}]})";
-    const auto page = onePage(source, request);
-    QVERIFY(page.has_value());
-    QCOMPARE(page->points().size(), std::size_t{1});
-    QCOMPARE(page->points()[0].id.number(), std::uint64_t{2});
-    QCOMPARE(doors.door.calls(), std::uint64_t{0});
-}
-
 void TransportTest::leavesPartsOut()
 {
     TwoDoors doors;
@@ -619,6 +566,67 @@ void TransportTest::speaksTls()
     const auto noFile = ask();
     QVERIFY(!noFile.has_value());
     QCOMPARE(noFile.error().kind, ErrorKind::File);
+}
+
+void TransportTest::showsItsCertificate()
+{
+    const auto path = [](const char* name) {
+        return QStringLiteral(QDRANT2PG_SOURCE_DIR "/tests/data/tls/") + QLatin1String(name);
+    };
+    const auto read = [&path](const char* name) {
+        QFile file(path(name));
+        return file.open(QIODevice::ReadOnly) ? file.readAll().toStdString() : std::string();
+    };
+    demo::GrpcDoor::Options door;
+    door.certificate = read("server.pem");
+    door.key = read("server.key");
+    door.clientAuthority = read("ca.pem");
+    TwoDoors doors(door);
+    QVERIFY(demo::generateGameCollection(doors.server.store(), "game", 20, 1, 16).has_value());
+    QVERIFY(doors.open());
+    SourceOptions options = doors.options();
+    options.url = QUrl(QStringLiteral("https://localhost:%1").arg(options.url.port()));
+    options.tls.caFile = path("ca.pem");
+    const auto ask = [&options] {
+        GrpcPointSource source(options, QStringLiteral("game"));
+        return onePage(source, {});
+    };
+    QVERIFY(!ask().has_value());
+    options.tls.certificateFile = path("client.pem");
+    options.tls.keyFile = path("client.key");
+    const auto known = ask();
+    QVERIFY2(known.has_value(), known ? "" : qPrintable(known.error().toText()));
+    options.tls.skipVerification = true;
+    const auto unverified = ask();
+    QVERIFY2(unverified.has_value(), unverified ? "" : qPrintable(unverified.error().toText()));
+}
+
+void TransportTest::sendsTheKey()
+{
+    TwoDoors doors;
+    doors.server.setApiKeys("the-key", "the-reading-key");
+    QVERIFY(demo::generateGameCollection(doors.server.store(), "game", 20, 1, 16).has_value());
+    QVERIFY(doors.open());
+    SourceOptions options = doors.options();
+    for (const char* key : {"the-key", "the-reading-key"}) {
+        options.apiKey = key;
+        GrpcPointSource source(options, QStringLiteral("game"));
+        QVERIFY(onePage(source, {}).has_value());
+    }
+    for (const char* key : {"", "another-key"}) {
+        options.apiKey = key;
+        GrpcPointSource source(options, QStringLiteral("game"));
+        const auto page = onePage(source, {});
+        QVERIFY(!page.has_value());
+        QCOMPARE(page.error().kind, ErrorKind::Authentication);
+        QVERIFY(!page.error().retryable);
+        QVERIFY(!page.error().toText().contains(QLatin1String("another-key")));
+    }
+    options.apiKey = "two\nlines";
+    GrpcPointSource source(options, QStringLiteral("game"));
+    const auto page = onePage(source, {});
+    QVERIFY(!page.has_value());
+    QCOMPARE(page.error().kind, ErrorKind::Usage);
 }
 
 void TransportTest::choosesGrpc()
