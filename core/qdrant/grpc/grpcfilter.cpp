@@ -3,8 +3,8 @@
 
 #include "core/qdrant/grpc/grpcfilter.h"
 
-#include "core/common/jsontext.h"
 #include "core/qdrant/grpc/exactvalues.h"
+#include "core/qdrant/grpc/jsonmembers.h"
 #include "core/qdrant/pointid.h"
 
 #include <QJsonDocument>
@@ -26,68 +26,6 @@ using protozero::pbf_writer;
 
 /// protobuf stops at 100 messages within each other; a filter within a filter is three of them.
 constexpr int deepest = 20;
-
-struct Member {
-    std::string key;
-    std::string_view value;
-};
-
-/// An object's members by key. Null stands for a member that is not there.
-class Members {
-public:
-    bool read(std::string_view object)
-    {
-        bool sound = true;
-        const bool whole = jsontext::forEachMember(object, [&](std::string_view raw, std::string_view value) {
-            auto key = jsontext::unescape(raw);
-            sound = key && !m_seen.contains(*key);
-            if (sound) {
-                m_seen.push_back(*key);
-                if (value != "null")
-                    m_list.push_back({std::move(*key), value});
-            }
-            return sound;
-        });
-        return whole && sound;
-    }
-    const std::vector<Member>& list() const { return m_list; }
-    std::size_t size() const { return m_list.size(); }
-    /// Empty when it is not there.
-    std::string_view value(std::string_view key) const
-    {
-        const auto found = std::ranges::find(m_list, key, &Member::key);
-        return found == m_list.end() ? std::string_view() : found->value;
-    }
-    template <std::size_t count> bool isSubsetOf(const std::array<std::string_view, count>& keys) const
-    {
-        return std::ranges::all_of(m_list,
-            [&keys](const Member& member) { return std::ranges::find(keys, member.key) != keys.end(); });
-    }
-
-private:
-    struct Seen : std::vector<std::string> {
-        bool contains(const std::string& key) const { return std::ranges::find(*this, key) != end(); }
-    };
-    std::vector<Member> m_list;
-    Seen m_seen;
-};
-
-std::optional<std::string> textOf(std::string_view token)
-{
-    if (token.size() < 2 || token.front() != '"')
-        return std::nullopt;
-    return jsontext::unescape(token.substr(1, token.size() - 2));
-}
-
-std::vector<std::string_view> elementsOf(std::string_view array)
-{
-    std::vector<std::string_view> elements;
-    jsontext::forEachElement(array, [&elements](std::string_view element) {
-        elements.push_back(element);
-        return true;
-    });
-    return elements;
-}
 
 constexpr std::array<std::string_view, 4> clauses{"should", "must", "must_not", "min_should"};
 constexpr std::array<std::string_view, 10> fieldMembers{"key", "match", "range", "geo_bounding_box",
@@ -119,7 +57,7 @@ private:
     bool condition(pbf_writer& message, std::string_view json, int depth);
     bool hasId(pbf_writer& message, std::string_view ids);
     bool nested(pbf_writer& message, std::string_view json, int depth);
-    bool field(pbf_writer& message, const Members& members);
+    bool field(pbf_writer& message, const JsonMembers& members);
     bool match(pbf_writer& message, std::string_view json);
     bool matchAny(pbf_writer& message, std::string_view json, pbf_tag_type texts, pbf_tag_type integers);
     bool range(pbf_writer& field, std::string_view json);
@@ -137,14 +75,14 @@ private:
 
 bool FilterWriter::filter(pbf_writer& message, std::string_view json, int depth)
 {
-    Members members;
+    JsonMembers members;
     if (depth > deepest)
         return refuse("The filter is nested deeper than gRPC carries.");
     if (!members.read(json) || !members.isSubsetOf(clauses) || (depth > 0 && members.size() == 0))
         return unknown();
-    for (const Member& member : members.list()) {
+    for (const JsonMember& member : members.list()) {
         if (member.key == "min_should") {
-            Members inner;
+            JsonMembers inner;
             const bool read = inner.read(member.value) && inner.size() == 2;
             const std::string_view list = inner.value("conditions");
             const auto count = exactUnsigned(inner.value("min_count"));
@@ -181,7 +119,7 @@ bool FilterWriter::conditions(pbf_writer& message, pbf_tag_type tag, std::string
 
 bool FilterWriter::condition(pbf_writer& message, std::string_view json, int depth)
 {
-    Members members;
+    JsonMembers members;
     if (!members.read(json) || members.size() == 0)
         return unknown();
     if (!members.value("key").empty()) {
@@ -197,7 +135,7 @@ bool FilterWriter::condition(pbf_writer& message, std::string_view json, int dep
     const auto& [key, value] = members.list().front();
     if (key == "is_empty" || key == "is_null") {
         pbf_writer inner(message, key == "is_empty" ? 2 : 5);
-        Members holder;
+        JsonMembers holder;
         return holder.read(value) && holder.size() == 1 ? keyOf(inner, 1, holder.value("key")) : unknown();
     }
     if (key == "has_id")
@@ -255,7 +193,7 @@ bool FilterWriter::hasId(pbf_writer& message, std::string_view ids)
 
 bool FilterWriter::nested(pbf_writer& message, std::string_view json, int depth)
 {
-    Members members;
+    JsonMembers members;
     if (!members.read(json) || members.size() != 2 || members.value("filter").empty())
         return unknown();
     pbf_writer condition(message, 6);
@@ -265,7 +203,7 @@ bool FilterWriter::nested(pbf_writer& message, std::string_view json, int depth)
     return filter(inner, members.value("filter"), depth + 1);
 }
 
-bool FilterWriter::field(pbf_writer& message, const Members& members)
+bool FilterWriter::field(pbf_writer& message, const JsonMembers& members)
 {
     if (!members.isSubsetOf(fieldMembers) || members.size() < 2)
         return unknown();
@@ -302,7 +240,7 @@ bool FilterWriter::field(pbf_writer& message, const Members& members)
 
 bool FilterWriter::match(pbf_writer& message, std::string_view json)
 {
-    Members members;
+    JsonMembers members;
     if (!members.read(json) || members.size() != 1)
         return unknown();
     const auto& [kind, value] = members.list().front();
@@ -373,7 +311,7 @@ bool FilterWriter::matchAny(
 
 bool FilterWriter::range(pbf_writer& field, std::string_view json)
 {
-    Members members;
+    JsonMembers members;
     if (!members.read(json) || members.size() == 0 || !members.isSubsetOf(bounds))
         return unknown();
     const bool moments = members.list().front().value.starts_with('"');
@@ -405,7 +343,7 @@ bool FilterWriter::range(pbf_writer& field, std::string_view json)
 
 bool FilterWriter::valuesCount(pbf_writer& message, std::string_view json)
 {
-    Members members;
+    JsonMembers members;
     if (!members.read(json) || members.size() == 0 || !members.isSubsetOf(bounds))
         return unknown();
     pbf_writer count(message, 6);
@@ -423,7 +361,7 @@ bool FilterWriter::valuesCount(pbf_writer& message, std::string_view json)
 
 bool FilterWriter::point(pbf_writer& message, pbf_tag_type tag, std::string_view json)
 {
-    Members members;
+    JsonMembers members;
     if (!members.read(json) || members.size() != 2)
         return unknown();
     const auto lon = exactDouble(members.value("lon"));
@@ -440,7 +378,7 @@ bool FilterWriter::point(pbf_writer& message, pbf_tag_type tag, std::string_view
 
 bool FilterWriter::radius(pbf_writer& message, std::string_view json)
 {
-    Members members;
+    JsonMembers members;
     if (!members.read(json) || members.size() != 2)
         return unknown();
     pbf_writer inner(message, 5);
@@ -458,7 +396,7 @@ bool FilterWriter::radius(pbf_writer& message, std::string_view json)
 
 bool FilterWriter::box(pbf_writer& message, std::string_view json)
 {
-    Members members;
+    JsonMembers members;
     if (!members.read(json) || members.size() != 2)
         return unknown();
     pbf_writer inner(message, 4);
@@ -468,7 +406,7 @@ bool FilterWriter::box(pbf_writer& message, std::string_view json)
 bool FilterWriter::polygon(pbf_writer& message, std::string_view json)
 {
     constexpr std::array<std::string_view, 2> parts{"exterior", "interiors"};
-    Members members;
+    JsonMembers members;
     if (!members.read(json) || !members.isSubsetOf(parts) || members.value("exterior").empty())
         return unknown();
     pbf_writer inner(message, 7);
@@ -481,7 +419,7 @@ bool FilterWriter::polygon(pbf_writer& message, std::string_view json)
 
 bool FilterWriter::line(pbf_writer& message, pbf_tag_type tag, std::string_view json)
 {
-    Members members;
+    JsonMembers members;
     if (!members.read(json) || members.size() != 1)
         return unknown();
     const auto points = elementsOf(members.value("points"));

@@ -164,7 +164,8 @@ void TransportTest::givesTheRecordedPoints_data()
     QTest::addColumn<QString>("folder");
     QTest::addColumn<QString>("version");
     for (const QString& folder : Recordings::folders()) {
-        if (folder == QLatin1String("frameworks") || folder == QLatin1String("grpc"))
+        // Its calls are compared one by one above.
+        if (folder == QLatin1String("grpc"))
             continue;
         QTest::newRow(qPrintable(folder)) << folder << QStringLiteral("1.18.3");
         QTest::newRow(qPrintable(folder + QStringLiteral(", 1.16"))) << folder << QStringLiteral("1.16");
