@@ -7,14 +7,15 @@ set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-usage: scripts/demo.sh [--points N] [--keep] [--wizard]
+usage: scripts/demo.sh [--points N] [--keep] [--wizard] [--bin DIR]
 
 Installs what is missing, builds the programs (release), starts a stand-in Qdrant that serves a generated game_collection and a
 PostgreSQL with pgvector, migrates the one into the other, shows the result and stops what it started.
 
   --points N   points to generate (default: 10000)
-  --wizard     open the wizard on both servers instead; they are stopped when its window is closed
+  --wizard     open the wizard on both servers instead; they are stopped when its window is closed, or on Ctrl+C
   --keep       leave both servers running and say how to stop them
+  --bin DIR    use the programs in DIR; installs and builds nothing
   -h, --help   this text
 
 QDRANT_URL (with QDRANT_API_KEY and COLLECTION, default game_collection) and DATABASE_URL, when set, replace the two servers.
@@ -22,11 +23,13 @@ The exit code is that of qdrant2pg migrate, or of the wizard.
 TEXT
 }
 
-points=10000 keep=no wizard=no
+points=10000 keep=no wizard=no bin=''
 while [ $# -gt 0 ]; do
     case $1 in
         --points) points=${2:-}; shift ;;
         --points=*) points=${1#*=} ;;
+        --bin) bin=${2:-}; shift ;;
+        --bin=*) bin=${1#*=} ;;
         --keep) keep=yes ;;
         --wizard) wizard=yes ;;
         -h | --help) usage; exit 0 ;;
@@ -36,6 +39,7 @@ while [ $# -gt 0 ]; do
 done
 [[ $points =~ ^[1-9][0-9]*$ ]] || { printf 'demo.sh: --points takes a number from 1 on\n' >&2; exit 2; }
 
+bin=${bin:+$(readlink -f "$bin")}
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 say() { printf '\n== %s\n' "$*"; }
 
@@ -49,31 +53,41 @@ if [ "$wizard" = yes ]; then
 fi
 [ -n "${QDRANT_URL:-}" ] || programs+=(qdrant2pg-demo)
 
-say "Setting up (the first time this installs packages and compiles, which takes some minutes)"
-scripts/setup.sh build
 log=$(mktemp)
+trap 'rm -f "$log"' EXIT
 build() {
     local status=0
     # On a terminal ninja shows its progress on one line.
     if [ -t 1 ]; then "$@" || status=$?; else "$@" >"$log" 2>&1 || status=$?; fi
     [ "$status" -eq 0 ] || { tail -n 40 "$log" >&2; printf 'demo.sh: %s failed\n' "$1 $2" >&2; exit 5; }
 }
-trap 'rm -f "$log"' EXIT
-[ -f build/release/build.ninja ] || build cmake --preset release
-build cmake --build --preset release --target "${programs[@]}"
-bin=$PWD/build/release/bin
+if [ -z "$bin" ]; then
+    say "Setting up (the first time this installs packages and compiles, which takes some minutes)"
+    scripts/setup.sh build
+    [ -f build/release/build.ninja ] || build cmake --preset release
+    build cmake --build --preset release --target "${programs[@]}"
+    bin=$PWD/build/release/bin
+fi
+for program in "${programs[@]}"; do
+    [ -x "$bin/$program" ] || { printf 'demo.sh: there is no %s in %s\n' "$program" "$bin" >&2; exit 2; }
+done
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/qdrant2pg-demo-XXXXXX")
 chmod 755 "$work" # PostgreSQL's user passes through it
-qdrant_pid=''
+qdrant_pid='' wizard_pid=''
+# shellcheck disable=SC2317 # the trap calls it
+stop_child() {
+    [ -z "$1" ] || { kill "$1" && wait "$1"; } 2>/dev/null || true
+}
 # shellcheck disable=SC2317 # the trap calls it
 clean_up() {
     local status=$?
     trap - EXIT INT TERM
     rm -f "$log"
+    stop_child "$wizard_pid"
     if [ "$keep" = no ] || [ ! -s "$work/ready" ]; then
-        [ -z "$qdrant_pid" ] || { kill "$qdrant_pid" && wait "$qdrant_pid"; } 2>/dev/null || true
-        scripts/postgres.sh stop --embedded --dir "$work/postgres" --mode immediate
+        stop_child "$qdrant_pid"
+        scripts/postgres.sh stop --embedded --dir "$work/postgres" --mode immediate || true
         rm -rf --one-file-system "$work"
     fi
     exit "$status"
@@ -117,19 +131,23 @@ status=0
 if [ "$wizard" = yes ]; then
     say "The wizard"
     echo "Source: $QDRANT_URL    Target: the database of DATABASE_URL"
-    "$bin/qdrant2pg-wizard" || status=$?
-    exit "$status"
-fi
-report=$PWD/build/demo-report
-say "qdrant2pg migrate --collection $COLLECTION --preset context_items"
-rm -rf --one-file-system "$report"
-"$bin/qdrant2pg" migrate --collection "$COLLECTION" --preset context_items --out "$report" || status=$?
-if [ "$status" -le 1 ]; then
-    say "A look into PostgreSQL"
-    eval "$psql -X" <<'SQL' || true
+    # Not in the foreground: a signal to this script alone must be heard at once.
+    "$bin/qdrant2pg-wizard" &
+    wizard_pid=$!
+    wait "$wizard_pid" || status=$?
+    wizard_pid=''
+else
+    report=$PWD/build/demo-report
+    say "qdrant2pg migrate --collection $COLLECTION --preset context_items"
+    rm -rf --one-file-system "$report"
+    "$bin/qdrant2pg" migrate --collection "$COLLECTION" --preset context_items --out "$report" || status=$?
+    if [ "$status" -le 1 ]; then
+        say "A look into PostgreSQL"
+        eval "$psql -X" <<'SQL' || true
 SELECT count(*) AS rows, count(DISTINCT game_id) AS games, pg_size_pretty(pg_total_relation_size('context_items')) AS size FROM context_items;
 SQL
-    say "Report: $report/report.html"
+        say "Report: $report/report.html"
+    fi
 fi
 
 if [ "$keep" = yes ]; then
