@@ -32,7 +32,7 @@ public:
     Result<void> run();
 
 private:
-    void followCommands();
+    void followCommands(int running);
     void beat();
 
     RunSession& m_session;
@@ -42,7 +42,7 @@ private:
     bool m_pausing = false;
 };
 
-void CopyPhase::followCommands()
+void CopyPhase::followCommands(int running)
 {
     const bool cancelling = m_session.outcome.state == RunState::Cancelling;
     if (m_context.stopRequested() && !cancelling) {
@@ -51,7 +51,8 @@ void CopyPhase::followCommands()
         m_pausing = m_context.pauseRequested();
         m_session.enter(m_pausing ? RunState::Pausing : RunState::Copying);
     }
-    if (m_pausing && m_session.outcome.state == RunState::Pausing && m_context.busyLanes == 0)
+    if (m_pausing && m_session.outcome.state == RunState::Pausing && running > 0
+        && m_context.isAtRest(running))
         m_session.enter(RunState::Paused);
 }
 
@@ -103,7 +104,7 @@ Result<void> CopyPhase::run()
         auto nextBeat = Clock::now() + m_beat;
         while (running > 0) {
             m_context.waitForChange(lookInterval);
-            followCommands();
+            followCommands(running);
             if (Clock::now() < nextBeat)
                 continue;
             nextBeat = Clock::now() + m_beat;

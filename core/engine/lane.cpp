@@ -79,7 +79,10 @@ bool Lane::Private::waitBeforeRetry(RetryPolicy& policy, const Error& error, con
     if (!delay)
         return false;
     ++context.retries;
-    return context.waitNamed(policy.waitText(who, error, silence), *delay);
+    context.beginRest();
+    const bool goOn = context.waitNamed(policy.waitText(who, error, silence), *delay);
+    context.endRest();
+    return goOn && !context.ending();
 }
 
 Result<void> Lane::Private::connect()
@@ -177,6 +180,10 @@ void Lane::Private::ask(const PointId& from, const LedgerRange& range, const Col
 
 Result<RangeEnd> Lane::Private::copyRange(LedgerRange& range, CollectionRun& collection)
 {
+    // The pause may have come while the range was being taken.
+    context.rest();
+    if (context.ending())
+        return RangeEnd::Stopped;
     const QString& name = collection.plan.name;
     const auto upper = range.upper.isEmpty() ? std::nullopt : PointId::parse(range.upper.toStdString());
     std::optional<PointId> from = PointId();
@@ -279,10 +286,7 @@ Result<RangeEnd> Lane::Private::copyRange(LedgerRange& range, CollectionRun& col
             return RangeEnd::Stopped;
         }
         if (!readAhead) {
-            --context.busyLanes;
-            context.notify();
-            context.waitWhilePaused();
-            ++context.busyLanes;
+            context.rest();
             if (context.ending())
                 return RangeEnd::Stopped;
             ask(*from, range, collection);
@@ -355,7 +359,9 @@ Result<bool> Lane::Private::waitForOthers()
             QStringLiteral("%1 ranges of a lane that has gone away are taken over.").arg(*released));
         return true;
     }
+    context.beginRest();
     context.waitForChange(othersInterval);
+    context.endRest();
     return true;
 }
 
@@ -366,7 +372,7 @@ void Lane::Private::run()
         return;
     }
     while (!context.ending()) {
-        context.waitWhilePaused();
+        context.rest();
         if (context.ending())
             break;
         auto leased =
@@ -404,10 +410,7 @@ void Lane::Private::run()
                     .arg(range.collection)));
             return;
         }
-        ++context.busyLanes;
         auto end = copyRangeWithRetries(range, *collection);
-        --context.busyLanes;
-        context.notify();
         if (!end) {
             Error error = end.error();
             if (error.where.collection.isEmpty())

@@ -27,7 +27,11 @@ void RunContext::notify()
 
 void RunContext::requestPause(bool paused)
 {
-    m_paused = paused;
+    {
+        // Under the lock, so that no lane ends its rest unseen.
+        const std::lock_guard lock(m_mutex);
+        m_paused = paused;
+    }
     if (paused)
         addMark(QStringLiteral("pause"));
     notify();
@@ -65,10 +69,30 @@ std::optional<Error> RunContext::failure() const
     return m_failure;
 }
 
-void RunContext::waitWhilePaused()
+void RunContext::beginRest()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        ++m_resting;
+        // Only a pause is waited for; else lanes that rest would wake one another for ever.
+        if (!m_paused)
+            return;
+        ++m_changes;
+    }
+    m_changed.notify_all();
+}
+
+void RunContext::endRest()
 {
     std::unique_lock lock(m_mutex);
     m_changed.wait(lock, [this] { return !m_paused || ending(); });
+    --m_resting;
+}
+
+bool RunContext::isAtRest(int lanes) const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_paused && m_resting == lanes;
 }
 
 bool RunContext::waitFor(std::chrono::milliseconds duration)

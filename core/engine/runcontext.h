@@ -104,7 +104,6 @@ public:
     /// One per lane; sized before lanes start.
     std::deque<LaneActivity> activities;
     std::atomic<int> retries{0};
-    std::atomic<int> busyLanes{0};
     std::atomic<qint64> rejectedTotal{0};
 
     CollectionRun* collection(const QString& name);
@@ -123,8 +122,18 @@ public:
     void failWith(const Error& error);
     std::optional<Error> failure() const;
     bool ending() const { return stopRequested() || aborted() || m_failed.load(); }
-    /// Blocks while the run is paused.
-    void waitWhilePaused();
+    /// Between these two a lane has nothing in its hands and touches neither server; endRest() blocks while
+    /// the run is paused.
+    void beginRest();
+    void endRest();
+    /// Where a pause may take hold of a lane.
+    void rest()
+    {
+        beginRest();
+        endRest();
+    }
+    /// Paused, and so many lanes rest: nothing is read or stored until the pause ends.
+    bool isAtRest(int lanes) const;
     /// Waits that long, or until the run is ending. False when it is ending.
     bool waitFor(std::chrono::milliseconds duration);
     /// Blocks until `points` more may be asked for under maxPointsPerSecond.
@@ -147,6 +156,7 @@ private:
     std::condition_variable_any m_changed;
     std::atomic<bool> m_stop{false};
     std::atomic<bool> m_paused{false};
+    int m_resting = 0;
     std::atomic<bool> m_failed{false};
     std::stop_source m_abort;
     std::stop_source m_stopSource;

@@ -4,6 +4,7 @@
 #include "core/engine/processid.h"
 #include "core/postgres/ledger.h"
 #include "tests/engine/support/migrationbench.h"
+#include "tests/support/faultproxy.h"
 #include "tests/support/testprocess.h"
 
 #include <QElapsedTimer>
@@ -13,7 +14,12 @@
 
 #include <sys/resource.h>
 
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+
 using namespace qdrant2pg;
+using qdrant2pg::test::FaultProxy;
 using qdrant2pg::test::MigrationBench;
 using namespace Qt::StringLiterals;
 
@@ -61,6 +67,7 @@ class StopsTest : public QObject {
     Q_OBJECT
 private slots:
     void pauseHoldsAndGoesOn();
+    void pauseBetweenTwoRangesHolds();
     void stopStoresThePageInFlight();
     void abortDoesNotWaitForQdrant();
     void pausedRunCanBeStopped();
@@ -93,6 +100,61 @@ void StopsTest::pauseHoldsAndGoesOn()
     QVERIFY(storedWhenPaused > 0);
     QVERIFY(storedWhenPaused < 600);
     QVERIFY(bench.states.contains(u"paused"_s));
+    QCOMPARE(bench.difference(u"things"_s, u"things"_s), QString());
+}
+
+void StopsTest::pauseBetweenTwoRangesHolds()
+{
+    MigrationBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    RunRequest request = manyPages(bench);
+    FaultProxy proxy(bench.database.options());
+    request.target = proxy.options();
+    // Known from the first snapshot on.
+    std::atomic<MigrationEngine*> running{nullptr};
+    std::atomic<bool> asked{false};
+    std::mutex mutex;
+    std::condition_variable announced;
+    bool paused = false;
+    // The pause comes when the lane takes its second range. The answer is held back for as long as it takes
+    // to announce a pause; rightly, none is announced before it has come.
+    proxy.add({.action = FaultProxy::Rule::Action::Call,
+        .contains = "LIMIT 1 FOR UPDATE SKIP LOCKED",
+        .first = 2,
+        .call = [&] {
+            running.wait(nullptr);
+            running.load()->pause();
+            asked = true;
+            std::unique_lock lock(mutex);
+            announced.wait_for(lock, std::chrono::seconds(1), [&] { return paused; });
+        }});
+    qint64 rowsWhenPaused = -1;
+    std::uint64_t scrollsWhenPaused = 0;
+    int snapshotsPaused = 0;
+    const RunOutcome outcome = bench.run(request, [&](MigrationEngine& engine, const RunProgress& progress) {
+        running = &engine;
+        running.notify_all();
+        if (progress.state != RunState::Paused)
+            return;
+        {
+            const std::lock_guard lock(mutex);
+            paused = true;
+        }
+        announced.notify_all();
+        const qint64 rows = bench.database.scalar("SELECT count(*) FROM things").toLongLong();
+        const std::uint64_t scrolls = bench.server.log().count("scroll");
+        if (rowsWhenPaused < 0) {
+            rowsWhenPaused = rows;
+            scrollsWhenPaused = scrolls;
+        }
+        QCOMPARE(rows, rowsWhenPaused);
+        QCOMPARE(scrolls, scrollsWhenPaused);
+        if (++snapshotsPaused == 4)
+            engine.resume();
+    });
+    QVERIFY(asked);
+    QCOMPARE(snapshotsPaused, 4);
+    QCOMPARE(outcome.state, RunState::Completed);
     QCOMPARE(bench.difference(u"things"_s, u"things"_s), QString());
 }
 
