@@ -63,13 +63,23 @@ public:
     Result<RangeEnd> copyRangeWithRetries(LedgerRange& range, CollectionRun& collection);
     Result<void> openSource(const QString& collection);
     bool waitBeforeRetry(RetryPolicy& policy, const Error& error, const QString& who);
+    bool recover(const Error& error);
+    /// What waits for an answer of PostgreSQL, so that a stall has a name.
+    template <class Ask> auto askTarget(const Ask& ask)
+    {
+        activity.begin(LaneActivity::What::PostgreSql);
+        auto answer = ask();
+        silence = answer ? std::chrono::milliseconds(0) : activity.elapsed();
+        activity.end();
+        return answer;
+    }
     void ask(const PointId& from, const LedgerRange& range, const CollectionRun& collection);
     void dropSource();
     void dropConnection();
     /// Whether the last error of copyRange() came from Qdrant; else it came from PostgreSQL or from here.
     bool sourceFailed = false;
     LaneActivity& activity;
-    /// How long Qdrant had been silent when the last error came.
+    /// How long the server that was asked had been silent when the last error came.
     std::chrono::milliseconds silence{0};
 };
 
@@ -83,6 +93,21 @@ bool Lane::Private::waitBeforeRetry(RetryPolicy& policy, const Error& error, con
     const bool goOn = context.waitNamed(policy.waitText(who, error, silence), *delay);
     context.endRest();
     return goOn && !context.ending();
+}
+
+/// Between two ranges: waits as the policy says and connects anew. False when the lane is at its end.
+bool Lane::Private::recover(const Error& error)
+{
+    if (!waitBeforeRetry(targetRetry, error, QStringLiteral("PostgreSQL"))) {
+        if (!context.ending())
+            context.failWith(error);
+        return false;
+    }
+    dropConnection();
+    auto connected = connect();
+    if (!connected)
+        context.failWith(connected.error());
+    return connected.has_value();
 }
 
 Result<void> Lane::Private::connect()
@@ -256,9 +281,8 @@ Result<RangeEnd> Lane::Private::copyRange(LedgerRange& range, CollectionRun& col
             ahead.rows += static_cast<qint64>(inRange);
             ask(*next, ahead, collection);
         }
-        activity.begin(LaneActivity::What::PostgreSql);
-        auto stored = (*store)->store(*connection, range, owner, page, inRange, done);
-        activity.end();
+        auto stored =
+            askTarget([&] { return (*store)->store(*connection, range, owner, page, inRange, done); });
         if (!stored)
             return fail(stored.error());
         targetRetry.succeeded();
@@ -346,12 +370,13 @@ Result<RangeEnd> Lane::Private::copyRangeWithRetries(LedgerRange& range, Collect
 /// nothing is left at all.
 Result<bool> Lane::Private::waitForOthers()
 {
-    auto open = context.ledger.openRanges(*connection, context.runId);
+    auto open = askTarget([this] { return context.ledger.openRanges(*connection, context.runId); });
     if (!open)
         return fail(open.error());
     if (open->open == 0)
         return false;
-    auto released = context.ledger.releaseDeadOwners(*connection, context.runId);
+    auto released =
+        askTarget([this] { return context.ledger.releaseDeadOwners(*connection, context.runId); });
     if (!released)
         return fail(released.error());
     if (*released > 0) {
@@ -375,31 +400,20 @@ void Lane::Private::run()
         context.rest();
         if (context.ending())
             break;
-        auto leased =
-            context.ledger.leaseRange(*connection, context.runId, owner, context.request.leaseSeconds);
+        auto leased = askTarget([this] {
+            return context.ledger.leaseRange(*connection, context.runId, owner, context.request.leaseSeconds);
+        });
         if (!leased) {
-            if (!waitBeforeRetry(targetRetry, leased.error(), QStringLiteral("PostgreSQL"))) {
-                if (!context.ending())
-                    context.failWith(leased.error());
+            if (!recover(leased.error()))
                 return;
-            }
-            dropConnection();
-            if (auto connected = connect(); !connected) {
-                context.failWith(connected.error());
-                return;
-            }
             continue;
         }
         if (!*leased) {
             auto more = waitForOthers();
-            if (more && !*more)
+            if (more ? !*more : !recover(more.error()))
                 return;
-            if (!more)
-                dropConnection();
-            if (auto connected = connect(); !connected) {
-                context.failWith(connected.error());
-                return;
-            }
+            if (more)
+                targetRetry.succeeded();
             continue;
         }
         LedgerRange range = **leased;

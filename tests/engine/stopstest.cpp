@@ -72,6 +72,7 @@ private slots:
     void abortDoesNotWaitForQdrant();
     void pausedRunCanBeStopped();
     void rangesOfADeadLaneAreTakenAtOnce();
+    void waitingForOthersUsesTheBudget();
     void hugePointsPass();
 };
 
@@ -252,6 +253,44 @@ void StopsTest::rangesOfADeadLaneAreTakenAtOnce()
     const RunOutcome outcome = bench.resume(stopped.runId, request);
     QCOMPARE(outcome.state, RunState::Completed);
     QVERIFY(bench.messages.join(u'\n').contains(u"taken over"_s));
+    QCOMPARE(bench.difference(u"things"_s, u"things"_s), QString());
+}
+
+void StopsTest::waitingForOthersUsesTheBudget()
+{
+    MigrationBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    RunRequest request = manyPages(bench);
+    bench.server.faults().add(stallAtPage(3));
+    const RunOutcome stopped = bench.run(request, [&](MigrationEngine& engine, const RunProgress&) {
+        if (bench.server.stalled() > 0) {
+            engine.stop();
+            bench.server.releaseStalls();
+        }
+    });
+    QCOMPARE(stopped.state, RunState::Cancelled);
+    // Somebody who lives holds all that is left, and whoever asks for it loses the connection.
+    const TargetOptions direct = bench.database.options();
+    FaultProxy proxy(direct);
+    {
+        auto holder = Connection::open(direct);
+        QVERIFY(holder);
+        QVERIFY(Ledger(u"qdrant2pg"_s).announceOwner(*holder, u"somebody"_s));
+        QVERIFY(bench.database.execute("UPDATE qdrant2pg.range SET owner = 'somebody', lease_until = now() + "
+                                       "interval '1 hour' WHERE state <> 'done'"));
+        proxy.add({.contains = "FILTER (WHERE owner <> ''", .times = 0});
+        request.target = proxy.options();
+        // Without a limit it would go on for as long as somebody lives; the bench gives up after minutes.
+        const RunOutcome outcome = bench.resume(stopped.runId, request);
+        QVERIFY(proxy.hits() >= request.retry.attempts);
+        QCOMPARE(outcome.state, RunState::Failed);
+        const QString said = bench.messages.join(u'\n');
+        QVERIFY2(said.contains(u"PostgreSQL"_s) && said.contains(u"attempt 2 of 7"_s)
+                && said.contains(u"attempt 7 of 7"_s),
+            qPrintable(said));
+    }
+    request.target = direct;
+    QCOMPARE(bench.resume(stopped.runId, request).state, RunState::Completed);
     QCOMPARE(bench.difference(u"things"_s, u"things"_s), QString());
 }
 
