@@ -84,23 +84,31 @@ void collectNumbers(RunSession& session, Connection& connection)
     for (const CollectionRun& collection : context.collections)
         outcome.collections << numbersOf(
             session, collection, ranges ? *ranges : QList<LedgerRange>(), connection);
+    auto groups = groupRejects(connection, context.ledger, context.runId);
+    if (groups)
+        outcome.rejects = *groups;
+    else
+        outcome.warnings << QStringLiteral("The rejects could not be read: %1").arg(groups.error().summary);
+}
+
+Result<QList<RejectGroup>> groupRejects(Connection& connection, const Ledger& ledger, const QString& runId)
+{
     QMap<QString, RejectGroup> groups;
-    const auto visited =
-        context.ledger.visitRejects(connection, context.runId, [&groups](const RejectRow& reject) {
-            RejectGroup& group = groups[reject.collection + QLatin1Char('\n') + reject.column
-                + QLatin1Char('\n') + reject.reason];
-            group.collection = reject.collection;
-            group.column = reject.column;
-            group.sqlState = reject.sqlState;
-            group.reason = reject.reason;
-            ++group.count;
-            if (group.exampleIds.size() < exampleIds)
-                group.exampleIds << reject.pointId;
-            return true;
-        });
+    auto visited = ledger.visitRejects(connection, runId, [&groups](const RejectRow& reject) {
+        RejectGroup& group =
+            groups[reject.collection + QLatin1Char('\n') + reject.column + QLatin1Char('\n') + reject.reason];
+        group.collection = reject.collection;
+        group.column = reject.column;
+        group.sqlState = reject.sqlState;
+        group.reason = reject.reason;
+        ++group.count;
+        if (group.exampleIds.size() < exampleIds)
+            group.exampleIds << reject.pointId;
+        return true;
+    });
     if (!visited)
-        outcome.warnings << QStringLiteral("The rejects could not be read: %1").arg(visited.error().summary);
-    outcome.rejects = groups.values();
+        return fail(visited.error());
+    return groups.values();
 }
 
 } // namespace qdrant2pg

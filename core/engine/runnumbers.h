@@ -11,4 +11,8 @@ namespace qdrant2pg {
 /// stays as it is and is told in the warnings.
 void collectNumbers(RunSession& session, Connection& connection);
 
+/// The rejects of a run by collection, column and reason.
+[[nodiscard]] Result<QList<RejectGroup>> groupRejects(
+    Connection& connection, const Ledger& ledger, const QString& runId);
+
 } // namespace qdrant2pg

@@ -8,6 +8,8 @@
 #include "core/staged/datamanifest.h"
 #include "core/staged/durablefile.h"
 
+#include <QFileInfo>
+
 namespace qdrant2pg {
 
 namespace {
@@ -39,14 +41,20 @@ Result<QStringList> writeReportFiles(const RunReport& report, const QString& fol
 Result<qint64> exportRejects(
     Connection& connection, const Ledger& ledger, const QString& runId, const QString& path)
 {
+    return exportRejectsAs(connection, ledger, runId, path, {}, rejectToLine);
+}
+
+Result<qint64> exportRejectsAs(Connection& connection, const Ledger& ledger, const QString& runId,
+    const QString& path, const QByteArray& heading, const std::function<QByteArray(const RejectRow&)>& line)
+{
     auto file = DurableFile::create(path);
     if (!file)
         return fail(file.error());
     qint64 count = 0;
-    Result<void> written;
+    Result<void> written = file->write(heading.toStdString());
     auto visited = ledger.visitRejects(connection, runId, [&](const RejectRow& reject) {
-        const QByteArray line = rejectToLine(reject);
-        written = file->write(std::string_view(line.constData(), static_cast<std::size_t>(line.size())));
+        if (written)
+            written = file->write(line(reject).toStdString());
         ++count;
         return written.has_value();
     });
@@ -74,14 +82,16 @@ KeptRun keepRun(const TargetOptions& target, const QString& ledgerSchema, const 
     if (auto stored = ledger.setRunReport(*connection, report.runId, cleaned(clean, reportToJson(report)));
         !stored)
         kept.ledgerProblem = stored.error();
-    if (report.totals().rejected == 0)
-        return kept;
     const QString path = folder + QStringLiteral("/rejects.jsonl");
+    // A file of an earlier session whose rejects were all replayed since must not stay as it was.
+    if (report.totals().rejected == 0 && !QFileInfo::exists(path))
+        return kept;
     if (auto count = exportRejects(*connection, ledger, report.runId, path); !count) {
         kept.rejectsProblem = count.error();
     } else {
         kept.rejects = *count;
-        kept.rejectsFile = path;
+        if (*count > 0)
+            kept.rejectsFile = path;
     }
     return kept;
 }

@@ -24,6 +24,11 @@ using TextCleaner = std::function<QByteArray(const QByteArray&)>;
 [[nodiscard]] Result<qint64> exportRejects(
     Connection& connection, const Ledger& ledger, const QString& runId, const QString& path);
 
+/// The same in another form: `heading`, then `line` of each.
+[[nodiscard]] Result<qint64> exportRejectsAs(Connection& connection, const Ledger& ledger,
+    const QString& runId, const QString& path, const QByteArray& heading,
+    const std::function<QByteArray(const RejectRow&)>& line);
+
 /// What became of the report and the rejects of a run that ended. A failure does not change what the run has
 /// done.
 struct KeptRun {

@@ -7,33 +7,48 @@
 #include "app/cli/options.h"
 #include "app/cli/planning.h"
 #include "core/common/units.h"
+#include "core/engine/replaypolicies.h"
 #include "core/plan/planjson.h"
+#include "core/report/replayreport.h"
+#include "core/report/reportwriters.h"
 
 #include <QFile>
 #include <QMap>
+#include <QSet>
 
 namespace qdrant2pg::cli {
 
 namespace {
 
-/// --nul, --non-finite and --misfit on every collection.
-void applyPolicies(const CommandContext& context, MigrationPlan& plan)
+ReplayPolicies policiesOf(const CommandContext& context)
 {
+    ReplayPolicies policies;
     const QString nul = context.args.value(QStringLiteral("nul"));
-    const bool nullVectors = context.args.has(QStringLiteral("non-finite"));
-    const bool nullMisfits = context.args.has(QStringLiteral("misfit"));
-    for (CollectionPlan& collection : plan.collections) {
-        if (!nul.isEmpty())
-            collection.payload.nul = nul == QLatin1String("strip") ? NulPolicy::Strip : NulPolicy::Replace;
-        for (VectorPlan& vector : collection.vectors) {
-            if (nullVectors)
-                vector.nonFinite = NonFinitePolicy::Null;
-        }
-        for (PayloadColumnPlan& column : collection.payload.columns) {
-            if (nullMisfits)
-                column.misfit = MisfitPolicy::Null;
-        }
-    }
+    if (!nul.isEmpty())
+        policies.nul = nul == QLatin1String("strip") ? NulPolicy::Strip : NulPolicy::Replace;
+    policies.nullNonFinite = context.args.has(QStringLiteral("non-finite"));
+    policies.nullMisfits = context.args.has(QStringLiteral("misfit"));
+    policies.nullMissing = context.args.has(QStringLiteral("missing"));
+    return policies;
+}
+
+/// The run's report says from now on what its rejects have become.
+void updateReport(const CommandContext& context, OpenLedger& ledger, const LedgerRun& run)
+{
+    if (run.reportJson.isEmpty())
+        return;
+    const auto updated = [&]() -> Result<void> {
+        auto report = reportFromJson(run.reportJson);
+        if (!report)
+            return fail(report.error());
+        if (auto set = setReplayed(*report, ledger.connection, ledger.ledger); !set)
+            return set;
+        return ledger.ledger.setRunReport(
+            ledger.connection, run.id, context.console.clean(reportToJson(*report)));
+    }();
+    if (!updated)
+        context.console.warn(
+            QStringLiteral("The report in the ledger could not be updated: ") + updated.error().summary);
 }
 
 PointFetcher fetcherFor(std::shared_ptr<QdrantClient> client)
@@ -92,7 +107,7 @@ ExitCode run(CommandContext& context)
     auto plan = *changed ? Result<MigrationPlan>(**changed) : planFromJson(found->planJson);
     if (!plan)
         return context.fail(plan.error());
-    applyPolicies(context, *plan);
+    *plan = withPolicies(*plan, policiesOf(context));
 
     PointFetcher fetch;
     if (context.args.has(QStringLiteral("from-source"))) {
@@ -105,6 +120,8 @@ ExitCode run(CommandContext& context)
         respectStrictMode(*open, *source, collectionNames(*plan));
         fetch = fetcherFor(std::make_shared<QdrantClient>(source->options));
     }
+    const QStringList chosen = context.args.values(QStringLiteral("id"));
+    QSet<QString> missing(chosen.begin(), chosen.end());
     qint64 lineNumber = 0;
     const auto next = [&]() -> Result<std::optional<RejectRow>> {
         while (!file.atEnd()) {
@@ -115,6 +132,9 @@ ExitCode run(CommandContext& context)
             auto reject = rejectFromLine(line, path, lineNumber);
             if (!reject)
                 return fail(reject.error());
+            if (!chosen.isEmpty() && !chosen.contains(reject->pointId))
+                continue;
+            missing.remove(reject->pointId);
             return std::optional(*reject);
         }
         return std::optional<RejectRow>();
@@ -123,7 +143,17 @@ ExitCode run(CommandContext& context)
     if (!outcome)
         return context.fail(outcome.error());
     print(context, *outcome);
+    for (const QString& pointId : std::as_const(missing))
+        context.console.warn(QStringLiteral("%1 does not hold point %2.").arg(path, pointId));
+    if (outcome->stored + outcome->skipped > 0)
+        updateReport(context, *ledger, *found);
     return outcome->remaining.isEmpty() ? ExitCode::Done : ExitCode::DoneWithRejects;
+}
+
+OptionSpec repeatable(OptionSpec option)
+{
+    option.repeatable = true;
+    return option;
 }
 
 } // namespace
@@ -147,12 +177,16 @@ Command replayCommand()
                 QStringLiteral("The run that rejected them, or the beginning of its name (default: "
                                "the newest).")),
             file(QStringLiteral("plan"), QStringLiteral("The run's plan as you changed it.")),
+            repeatable(text(QStringLiteral("id"), QStringLiteral("ID"),
+                QStringLiteral("Only this point of the file; may be repeated."))),
             choice(QStringLiteral("nul"), {QStringLiteral("strip"), QStringLiteral("replace")},
                 QStringLiteral("What becomes of \\u0000.")),
             choice(QStringLiteral("non-finite"), {QStringLiteral("null")},
                 QStringLiteral("Store vectors with NaN or infinity as NULL.")),
             choice(QStringLiteral("misfit"), {QStringLiteral("null")},
                 QStringLiteral("Leave values that do not fit their column to the payload.")),
+            choice(QStringLiteral("missing"), {QStringLiteral("null")},
+                QStringLiteral("Store NULL where a vector or value is missing.")),
             flag(QStringLiteral("from-source"),
                 QStringLiteral("Read points that the file does not hold (--reject-values no) from Qdrant."))}
         + without(sourceOptions(), {QStringLiteral("transport"), QStringLiteral("grpc-port")})
