@@ -191,6 +191,15 @@ OptionSpec overrideVerificationOption()
     return spec;
 }
 
+QList<OptionSpec> limitOptions()
+{
+    return {number(QStringLiteral("max-points-per-second"),
+                QStringLiteral("Spare a live source; 0 = no limit."), QStringLiteral("0"), runGroup),
+        number(QStringLiteral("max-requests-in-flight"),
+            QStringLiteral("Spare a live source: pages asked for at once; 0 = one for each lane."),
+            QStringLiteral("0"), runGroup)};
+}
+
 QList<OptionSpec> runOptions()
 {
     return {number(QStringLiteral("lanes"), QStringLiteral("Parallel readers and writers; 0 = automatic."),
@@ -199,8 +208,7 @@ QList<OptionSpec> runOptions()
             QStringLiteral("0"), runGroup),
         number(QStringLiteral("page-bytes"), QStringLiteral("Size of one page; 0 = automatic."),
             QStringLiteral("0"), runGroup),
-        number(QStringLiteral("max-points-per-second"), QStringLiteral("Spare a live source; 0 = no limit."),
-            QStringLiteral("0"), runGroup),
+        limitOptions().at(0), limitOptions().at(1),
         choice(QStringLiteral("on-reject"), {QStringLiteral("continue"), QStringLiteral("stop")},
             QStringLiteral("What to do about a point that cannot be stored."), QStringLiteral("continue"),
             runGroup),

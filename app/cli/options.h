@@ -22,6 +22,8 @@ OptionSpec targetProfile();
 QList<OptionSpec> planOptions();
 /// --lanes, --ranges, --verify, rejects and what else steers a run.
 QList<OptionSpec> runOptions();
+/// --max-points-per-second and --max-requests-in-flight, which runOptions() holds too.
+QList<OptionSpec> limitOptions();
 /// --override-verification, which runOptions() holds too.
 OptionSpec overrideVerificationOption();
 

@@ -232,6 +232,14 @@ FactOptions factOptions(const CommandContext& context)
     return options;
 }
 
+void applyLimits(const CommandContext& context, RunPlan& run)
+{
+    run.maxPointsPerSecond =
+        context.args.number(QStringLiteral("max-points-per-second")).value_or(run.maxPointsPerSecond);
+    run.maxRequestsInFlight = static_cast<int>(
+        context.args.number(QStringLiteral("max-requests-in-flight")).value_or(run.maxRequestsInFlight));
+}
+
 Result<void> applyRunOptions(const CommandContext& context, MigrationPlan& plan)
 {
     const auto take = [&context](const char* option, auto& field) {
@@ -241,7 +249,7 @@ Result<void> applyRunOptions(const CommandContext& context, MigrationPlan& plan)
     take("lanes", plan.run.lanes);
     take("ranges", plan.run.ranges);
     take("page-bytes", plan.run.pageBytes);
-    take("max-points-per-second", plan.run.maxPointsPerSecond);
+    applyLimits(context, plan.run);
     take("max-rejects", plan.run.maxRejects);
     if (context.args.has(QStringLiteral("on-reject")))
         plan.run.onReject = context.args.value(QStringLiteral("on-reject")) == QLatin1String("stop")

@@ -51,6 +51,8 @@ struct Preflight {
 /// The filter object of a file as JSON text.
 [[nodiscard]] Result<QByteArray> readFilterFile(const QString& path);
 
+/// --max-points-per-second and --max-requests-in-flight.
+void applyLimits(const CommandContext& context, RunPlan& run);
 /// Options that change a plan without its collections (lanes, verify, rejects, ...). Usage errors for what
 /// makes no sense.
 [[nodiscard]] Result<void> applyRunOptions(const CommandContext& context, MigrationPlan& plan);

@@ -44,6 +44,7 @@ QJsonObject toJson(const VerificationOutcome& outcome)
         {QStringLiteral("targetDigest"), outcome.targetDigest},
         {QStringLiteral("mismatchCount"), outcome.mismatchCount}, {QStringLiteral("mismatches"), mismatches},
         {QStringLiteral("mismatchFile"), outcome.mismatchFile},
+        {QStringLiteral("transport"), outcome.transport},
         {QStringLiteral("rules"), QJsonArray::fromStringList(outcome.rules)},
         {QStringLiteral("elapsedMs"), qint64(outcome.elapsed.count())}};
 }

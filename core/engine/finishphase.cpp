@@ -117,6 +117,7 @@ Result<void> verifyRun(RunSession& session)
     request.target = context.request.target;
     request.runId = context.runId;
     request.level = level;
+    request.transport = context.transport;
     request.retry = context.request.retry;
     request.lanes = session.outcome.lanes > 0 ? session.outcome.lanes : automaticLanes;
     const auto progress = [&](const QString& collection, double fraction, const QString& note) {

@@ -110,20 +110,9 @@ void RunContext::waitForChange(std::chrono::milliseconds atMost)
 
 void RunContext::throttle(std::uint32_t points)
 {
-    const qint64 rate = request.plan.run.maxPointsPerSecond;
-    if (rate <= 0)
-        return;
-    std::chrono::steady_clock::time_point turn;
-    {
-        const std::lock_guard lock(m_mutex);
-        const auto now = std::chrono::steady_clock::now();
-        turn = std::max(m_throttleNext, now);
-        m_throttleNext = turn + std::chrono::nanoseconds(std::int64_t{1'000'000'000} * points / rate);
-    }
-    const auto wait =
-        std::chrono::duration_cast<std::chrono::milliseconds>(turn - std::chrono::steady_clock::now());
+    const auto wait = limits->reserve(points, std::chrono::steady_clock::now());
     if (wait.count() > 0)
-        waitFor(wait);
+        waitFor(std::chrono::ceil<std::chrono::milliseconds>(wait));
 }
 
 bool RunContext::waitNamed(const QString& text, std::chrono::milliseconds duration)

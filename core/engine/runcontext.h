@@ -7,6 +7,8 @@
 #include "core/engine/pagesizer.h"
 #include "core/plan/targetschema.h"
 #include "core/postgres/ledger.h"
+#include "core/qdrant/sourcelimits.h"
+#include "core/qdrant/transport.h"
 
 #include <atomic>
 #include <condition_variable>
@@ -96,6 +98,10 @@ public:
     Ledger ledger{QString()};
     ServerProfile server;
     std::int64_t runStartMicros = 0;
+    /// How points are read; absent when the caller brought a factory of its own.
+    std::optional<TransportDecision> transport;
+    /// What the plan allows to ask of the source; set with it.
+    std::shared_ptr<SourceLimits> limits = std::make_shared<SourceLimits>(0, 0);
     /// Bytes of a page, by plan and transport.
     qint64 pageBytes = 0;
     std::vector<CollectionRun> collections;
@@ -169,7 +175,6 @@ private:
     quint64 m_nextWait = 0;
     QStringList m_messages;
     QString m_mark;
-    std::chrono::steady_clock::time_point m_throttleNext;
     quint64 m_changes = 0;
 };
 

@@ -165,6 +165,7 @@ Result<void> resumeRun(RunSession& session)
     if (!source.isEmpty())
         context.request.plan.source.url = source;
     context.request.plan.run.maxPointsPerSecond = asked.maxPointsPerSecond;
+    context.request.plan.run.maxRequestsInFlight = asked.maxRequestsInFlight;
     if (auto chosen = chooseSource(session); !chosen)
         return chosen;
 

@@ -18,18 +18,21 @@ Result<void> chooseSource(RunSession& session)
             return fail(std::move(decision.error()));
         if (!decision->reason.isEmpty())
             session.callbacks.message(decision->reason);
-        const Transport transport = decision->transport;
-        session.outcome.transport = transportLabel(transport);
-        if (transport == Transport::Grpc)
+        session.outcome.transport = decision->label();
+        context.transport = *decision;
+        if (decision->transport == Transport::Grpc)
             context.pageBytes = grpcPageBytes;
         if (context.request.source.grpcPort == 0)
             context.request.source.grpcPort = context.request.plan.source.grpcPort;
         // By reference: strict mode's limits may lower the options while the collections are looked at.
-        context.request.sourceFactory = [&source = context.request.source, transport](
+        context.request.sourceFactory = [&source = context.request.source, decision = std::move(*decision)](
                                             const QString& collection) {
-            return makePointSource(transport, source, collection);
+            return makePointSource(decision.of(collection), source, collection);
         };
     }
+    const RunPlan& run = context.request.plan.run;
+    context.limits = std::make_shared<SourceLimits>(run.maxPointsPerSecond, run.maxRequestsInFlight);
+    context.request.sourceFactory = limitedSources(std::move(context.request.sourceFactory), context.limits);
     if (context.request.plan.run.pageBytes > 0)
         context.pageBytes = context.request.plan.run.pageBytes;
     return {};

@@ -8,7 +8,7 @@
 namespace qdrant2pg {
 
 /// Fixes how lanes read points, after the plan is known and before its collections are prepared: the plan's
-/// transport, or the caller's factory. Says what was chosen.
+/// transport, or the caller's factory, under the plan's limits. Says what was chosen.
 [[nodiscard]] Result<void> chooseSource(RunSession& session);
 
 } // namespace qdrant2pg

@@ -8,12 +8,14 @@
 #include "core/plan/migrationplan.h"
 #include "core/postgres/connection.h"
 #include "core/qdrant/sourceoptions.h"
+#include "core/qdrant/transport.h"
 
 #include <QList>
 #include <QString>
 #include <QStringList>
 
 #include <functional>
+#include <optional>
 #include <stop_token>
 
 namespace qdrant2pg {
@@ -49,6 +51,8 @@ struct VerificationOutcome {
     QStringList rules;
     QString mismatchFile;
     std::chrono::milliseconds elapsed{};
+    /// How Qdrant was read again, "REST" or "gRPC"; empty when it was not.
+    QString transport;
 };
 
 struct VerifyRequest {
@@ -60,6 +64,8 @@ struct VerifyRequest {
     QString runId;
     VerifyLevel level = VerifyLevel::Digest;
     int lanes = 2;
+    /// How the run read points, and so how they are read again; nothing: decided by the plan.
+    std::optional<TransportDecision> transport;
     /// For reading the source again; what PostgreSQL loses is repeated by the caller.
     RetryLimits retry;
     /// Folder for mismatch files; empty for none.

@@ -168,8 +168,10 @@ struct RunPlan {
     bool rejectValues = true;
     PublishMode publish = PublishMode::Auto;
     VerifyLevel verify = VerifyLevel::Digest;
-    /// Throttle of a live source; 0 = none.
+    /// Throttle of a live source, for the run and its verification; 0 = none.
     qint64 maxPointsPerSecond = 0;
+    /// Pages that may be asked for at once, all lanes together; 0 = one for each lane.
+    int maxRequestsInFlight = 0;
     bool operator==(const RunPlan&) const = default;
 };
 

@@ -152,6 +152,7 @@ void fields(auto& archive, RunPlan& run)
     archive.word("publish", run.publish, planwords::publishModes);
     archive.word("verify", run.verify, planwords::verifyLevels);
     archive.integer("maxPointsPerSecond", run.maxPointsPerSecond);
+    archive.integer("maxRequestsInFlight", run.maxRequestsInFlight);
 }
 
 void fields(auto& archive, MigrationPlan& plan)

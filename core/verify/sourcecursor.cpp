@@ -48,15 +48,28 @@ void SourceCursor::ask()
     request.filterJson = m_job.plan.filterJson.toStdString();
     request.shardKeyJson = m_shardKey;
     request.maxReplyBytes = m_sizer.maxReplyBytes();
+    wait(m_job.sources->limits().reserve(request.limit, std::chrono::steady_clock::now()));
+    if (m_stop.stop_requested())
+        return;
     m_source->request(request);
     m_asked = true;
+}
+
+void SourceCursor::wait(std::chrono::nanoseconds duration) const
+{
+    if (duration.count() <= 0)
+        return;
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any wake;
+    wake.wait_for(lock, m_stop, duration, [] { return false; });
 }
 
 Result<void> SourceCursor::fetch()
 {
     for (;;) {
         if (!m_source) {
-            auto opened = m_job.sourceFactory(m_job.request.source, m_job.plan.name);
+            auto opened = m_job.sources->open(m_job.plan.name);
             if (!opened)
                 return fail(opened.error());
             m_source = std::move(*opened);
@@ -64,6 +77,8 @@ Result<void> SourceCursor::fetch()
         }
         if (!m_asked)
             ask();
+        if (!m_asked)
+            return fail(ErrorKind::Cancelled, QStringLiteral("Stopped while comparing."));
         auto received = m_source->await(m_page, m_stop);
         m_asked = false;
         if (received) {
@@ -91,10 +106,7 @@ Result<void> SourceCursor::fetch()
                     .arg(m_retry.attempt())
                     .arg(m_retry.attempts())
                     .arg(formatDuration(*delay)));
-        std::mutex mutex;
-        std::unique_lock lock(mutex);
-        std::condition_variable_any wake;
-        wake.wait_for(lock, m_stop, *delay, [] { return false; });
+        wait(*delay);
     }
 }
 

@@ -4,7 +4,6 @@
 #include "core/verify/verifier.h"
 
 #include "core/common/units.h"
-#include "core/qdrant/restpointsource.h"
 #include "core/verify/countcheck.h"
 #include "core/verify/digestcheck.h"
 #include "core/verify/fullcheck.h"
@@ -41,7 +40,8 @@ public:
 
 private:
     Result<VerificationOutcome> check(const VerifyRequest& request, const CollectionPlan& plan,
-        const ProgressCallback& progress, const std::stop_token& stop);
+        const std::shared_ptr<VerifySources>& sources, const ProgressCallback& progress,
+        const std::stop_token& stop);
 
     VerifySourceFactory m_sourceFactory;
 };
@@ -67,7 +67,8 @@ void addSourceCount(const VerifyJob& job, VerificationOutcome& outcome)
 }
 
 Result<VerificationOutcome> DefaultVerifier::check(const VerifyRequest& request, const CollectionPlan& plan,
-    const ProgressCallback& progress, const std::stop_token& stop)
+    const std::shared_ptr<VerifySources>& sources, const ProgressCallback& progress,
+    const std::stop_token& stop)
 {
     TargetOptions readOnly = request.target;
     readOnly.settings.append({QStringLiteral("default_transaction_read_only"), QStringLiteral("on")});
@@ -79,12 +80,7 @@ Result<VerificationOutcome> DefaultVerifier::check(const VerifyRequest& request,
         return fail(made.error());
     VerifyJob& job = **made;
     job.stop = stop;
-    job.sourceFactory = m_sourceFactory;
-    if (!job.sourceFactory)
-        job.sourceFactory = [](const SourceOptions& source,
-                                const QString& collection) -> Result<std::unique_ptr<PointSource>> {
-            return makeRestPointSource(source, collection);
-        };
+    job.sources = sources;
     if (progress)
         job.progress = [&progress, name = plan.name](double fraction, const QString& note) {
             progress(name, fraction, note);
@@ -127,9 +123,10 @@ Result<QList<VerificationOutcome>> DefaultVerifier::verify(
     const VerifyRequest& request, const ProgressCallback& progress, std::stop_token stop)
 {
     QList<VerificationOutcome> outcomes;
+    const auto sources = std::make_shared<VerifySources>(request, m_sourceFactory, stop);
     for (const CollectionPlan& plan : request.plan.collections) {
         const auto started = Clock::now();
-        auto outcome = check(request, plan, progress, stop);
+        auto outcome = check(request, plan, sources, progress, stop);
         if (stop.stop_requested())
             return fail(ErrorKind::Cancelled, QStringLiteral("Stopped while comparing."), {},
                 QStringLiteral("Run qdrant2pg verify to compare again."));
@@ -145,6 +142,9 @@ Result<QList<VerificationOutcome>> DefaultVerifier::verify(
                 failed.sentence += QLatin1Char(' ') + outcome.error().hint;
             outcome = std::move(failed);
         }
+        outcome->transport = sources->transportOf(plan.name);
+        if (!outcome->transport.isEmpty() && outcome->result != QLatin1String("failed"))
+            outcome->sentence += QStringLiteral(" The points were read over %1.").arg(outcome->transport);
         outcome->elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started);
         if (progress)
             progress(plan.name, 1, outcome->sentence);

@@ -10,7 +10,8 @@
 
 namespace qdrant2pg {
 
-/// The verification of design.md section 5. Without a factory points are read over REST.
+/// The verification of design.md section 5. Without a factory points are read over the
+/// transport of the run, else as the plan says.
 std::shared_ptr<Verifier> makeVerifier(VerifySourceFactory sourceFactory = {});
 
 } // namespace qdrant2pg

@@ -124,7 +124,7 @@ Result<std::unique_ptr<VerifyJob>> makeVerifyJob(
     const VerifyRequest& request, const CollectionPlan& plan, Connection& connection)
 {
     auto job = std::make_unique<VerifyJob>(VerifyJob{.request = request,
-        .sourceFactory = {},
+        .sources = {},
         .progress = {},
         .stop = {},
         .plan = plan,

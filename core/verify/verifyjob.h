@@ -13,6 +13,7 @@
 #include "core/qdrant/pointsource.h"
 #include "core/verify/idcolumn.h"
 #include "core/verify/mismatchsink.h"
+#include "core/verify/verifysources.h"
 
 #include <atomic>
 #include <functional>
@@ -23,14 +24,11 @@
 
 namespace qdrant2pg {
 
-/// Opens a source of points for one lane.
-using VerifySourceFactory = std::function<Result<std::unique_ptr<PointSource>>(
-    const SourceOptions& source, const QString& collection)>;
-
 /// What the checks of one collection share: fixed before lanes start, but for the counters.
 struct VerifyJob {
     const VerifyRequest& request;
-    VerifySourceFactory sourceFactory;
+    /// Of all collections of the verification.
+    std::shared_ptr<VerifySources> sources;
     std::function<void(double, const QString&)> progress;
     std::stop_token stop;
 

@@ -89,6 +89,7 @@ void addRun(CommandLine& line, const RunPlan& run)
     line.addUnlessZero(QStringLiteral("ranges"), run.ranges);
     line.addUnlessZero(QStringLiteral("page-bytes"), run.pageBytes);
     line.addUnlessZero(QStringLiteral("max-points-per-second"), run.maxPointsPerSecond);
+    line.addUnlessZero(QStringLiteral("max-requests-in-flight"), run.maxRequestsInFlight);
     if (run.onReject == OnReject::Stop)
         line.add(QStringLiteral("on-reject"), QStringLiteral("stop"));
     if (run.maxRejects != standard.maxRejects)

@@ -50,6 +50,7 @@ ExitCode continueRun(CommandContext& context, bool mayChooseNewest)
     request.resumeRunId = found->id;
     request.lanes = static_cast<int>(context.args.number(QStringLiteral("lanes")).value_or(0));
     request.acceptDifferences = context.args.has(QStringLiteral("accept-differences"));
+    applyLimits(context, request.plan.run);
     request.verifier = makeVerifier();
     request.plan.target.ledgerSchema = ledger->ledger.schema();
     return runEngine(context, std::move(request), ReportContext{{}, {}, 2});
@@ -62,7 +63,8 @@ QList<OptionSpec> continueOptions()
             QStringLiteral("Parallel readers and writers; 0 = as the run has them."), QStringLiteral("0")),
         folder(QStringLiteral("out"), QStringLiteral("Where report, plan, log and rejects go.")),
         overrideVerificationOption()};
-    return options + sourceOptions() + without(targetOptions(), {QStringLiteral("schema")}) + outputOptions();
+    return options + limitOptions() + sourceOptions() + without(targetOptions(), {QStringLiteral("schema")})
+        + outputOptions();
 }
 
 } // namespace

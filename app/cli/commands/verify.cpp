@@ -79,6 +79,9 @@ ExitCode run(CommandContext& context)
         return context.fail(open.error());
     respectStrictMode(*open, *source, collectionNames(request.plan));
     request.source = source->options;
+    if (context.args.has(QStringLiteral("transport")))
+        request.plan.source.transport = source->transport;
+    applyLimits(context, request.plan.run);
     request.level =
         request.plan.run.verify == VerifyLevel::None ? VerifyLevel::Digest : request.plan.run.verify;
     if (context.args.has(QStringLiteral("level")))
@@ -124,7 +127,7 @@ Command verifyCommand()
             flag(QStringLiteral("restart"),
                 QStringLiteral("Compare everything, also what an interrupted verification had done.")),
             folder(QStringLiteral("out"), QStringLiteral("Where differences and the report go."))}
-        + without(sourceOptions(), {QStringLiteral("transport"), QStringLiteral("grpc-port")})
+        + limitOptions() + sourceOptions()
         + without(targetOptions(), {QStringLiteral("schema")}) + outputOptions();
     command.environment = sourceEnvironment() + targetEnvironment();
     command.exitCodes = {ExitCode::Done, ExitCode::Usage, ExitCode::Blocked, ExitCode::CannotConnect,
