@@ -127,8 +127,8 @@ Command verifyCommand()
             flag(QStringLiteral("restart"),
                 QStringLiteral("Compare everything, also what an interrupted verification had done.")),
             folder(QStringLiteral("out"), QStringLiteral("Where differences and the report go."))}
-        + limitOptions() + sourceOptions()
-        + without(targetOptions(), {QStringLiteral("schema")}) + outputOptions();
+        + limitOptions() + sourceOptions() + without(targetOptions(), {QStringLiteral("schema")})
+        + outputOptions();
     command.environment = sourceEnvironment() + targetEnvironment();
     command.exitCodes = {ExitCode::Done, ExitCode::Usage, ExitCode::Blocked, ExitCode::CannotConnect,
         ExitCode::Failed, ExitCode::Different, ExitCode::Stopped};
