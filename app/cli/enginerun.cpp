@@ -4,6 +4,7 @@
 #include "app/cli/enginerun.h"
 
 #include "app/cli/progresstext.h"
+#include "core/common/deadline.h"
 #include "core/common/mailbox.h"
 #include "core/common/units.h"
 #include "core/plan/planjson.h"
@@ -25,6 +26,8 @@ constexpr qint64 plainLineMs = 5'000;
 /// Indexes take long and change little.
 constexpr qint64 plainIndexLineMs = 20'000;
 constexpr qint64 jsonLineMs = 1'000;
+/// For the report to reach the ledger after an abort.
+constexpr std::chrono::milliseconds lastWord{2'000};
 
 /// Shows what the engine tells, and opens the run's folder as soon as the run has a name.
 class RunPresenter : public QObject {
@@ -43,6 +46,7 @@ public:
 
     const RunOutcome& outcome() const { return m_outcome; }
     bool isFinished() const { return m_finished; }
+    bool isAborted() const { return m_aborted; }
 
     /// Called in this thread's event loop for a signal.
     void onSignal(int count)
@@ -52,6 +56,7 @@ public:
                 "Stopping: pages in flight are finished. Once more ends at once; both can be resumed."));
             m_engine.stop();
         } else {
+            m_aborted = true;
             m_context.console.warn(QStringLiteral("Ending now: pages in flight are dropped."));
             m_engine.abort();
         }
@@ -127,6 +132,7 @@ private:
     int m_lines = 0;
     bool m_named = false;
     bool m_finished = false;
+    bool m_aborted = false;
 };
 
 /// What is kept in the database: report and rejects. A failure is told and does not change what the run has
@@ -208,6 +214,10 @@ ExitCode runEngine(const CommandContext& context, RunRequest request, const Repo
         context.console.warn(QStringLiteral("The report could not be written: ") + files.error().toText());
     else
         context.console.say(QStringLiteral("Report: %1").arg(files->last()));
+    // After an abort PostgreSQL may be what the user gave up on.
+    std::optional<Deadline> deadline;
+    if (presenter.isAborted())
+        request.target.abandon = deadline.emplace(lastWord).token();
     keepInLedger(context, request, report, folder);
 
     if (outcome.error && outcome.state == RunState::Failed)

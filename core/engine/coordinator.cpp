@@ -3,6 +3,7 @@
 
 #include "core/engine/coordinator.h"
 
+#include "core/common/deadline.h"
 #include "core/engine/copyphase.h"
 #include "core/engine/finishphase.h"
 #include "core/engine/processid.h"
@@ -14,6 +15,13 @@
 #include <atomic>
 
 namespace qdrant2pg {
+
+namespace {
+
+/// For the last word to the ledger after an abort, when PostgreSQL may be what the user gave up on.
+constexpr std::chrono::milliseconds lastWord{2'000};
+
+} // namespace
 
 Coordinator::Coordinator(RunContext& context, RunCallbacks callbacks)
     : m_session(context, std::move(callbacks))
@@ -86,7 +94,12 @@ void Coordinator::finish(RunState state, const std::optional<Error>& error)
     outcome.plan = context.request.plan;
     outcome.retries = context.retries;
     if (m_session.runExists && !m_finishedElsewhere) {
-        if (auto control = Connection::open(context.request.target)) {
+        TargetOptions target = context.request.target;
+        target.abandon = {};
+        std::optional<Deadline> deadline;
+        if (context.aborted())
+            target.abandon = deadline.emplace(lastWord).token();
+        if (auto control = Connection::open(target)) {
             if (outcome.collections.isEmpty())
                 collectNumbers(m_session, *control);
             const QString reason = error ? error->summary : QString();

@@ -10,12 +10,16 @@
 #include "core/engine/tablepublisher.h"
 
 #include <algorithm>
+#include <atomic>
 
 namespace qdrant2pg {
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+/// How often a process looks whether another one has ended the run.
+constexpr std::chrono::milliseconds turnInterval{250};
 
 const QString publishedEvent = QStringLiteral("published");
 
@@ -51,18 +55,21 @@ Result<bool> takeTurnToFinish(RunSession& session)
     if (auto ready = session.ensureControl(); !ready)
         return fail(ready.error());
     const QString& runId = session.context.runId;
-    {
-        const std::stop_callback cancel(
-            session.context.abortToken(), [canceller = session.control->canceller()] { canceller.cancel(); });
-        // However long the other one takes; the lock itself belongs to the session, not to the transaction.
-        auto turn = session.control->execute(
-            "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SELECT pg_advisory_lock("
-            + QByteArray::number(advisoryKey("qdrant2pg:finish")) + ", "
-            + QByteArray::number(advisoryKey(runId.toUtf8())) + "); COMMIT");
-        if (!turn) {
-            session.control->rollback();
+    const QByteArray take = "SELECT pg_try_advisory_lock("
+        + QByteArray::number(advisoryKey("qdrant2pg:finish")) + ", "
+        + QByteArray::number(advisoryKey(runId.toUtf8())) + ")";
+    for (;;) {
+        auto turn = session.control->execute(take);
+        if (!turn)
             return fail(turn.error());
-        }
+        if (turn->boolean(0, 0))
+            break;
+        // However long the other one takes.
+        if (session.context.ending())
+            return fail(stopped());
+        session.context.waitForChange(turnInterval);
+        if (auto ready = session.ensureControl(); !ready)
+            return fail(ready.error());
     }
     auto present = session.context.ledger.run(*session.control, runId);
     if (!present)
@@ -77,18 +84,39 @@ Result<void> buildIndexes(RunSession& session)
     RunContext& context = session.context;
     session.enter(RunState::BuildingIndexes);
     const auto started = Clock::now();
+    std::atomic<bool> told{false};
+    // From the thread that watches a build as well.
+    const auto stage = [&](const StageProgress& progress) {
+        const bool pausing =
+            progress.state == StageProgress::State::Running && context.pauseRequested() && !context.ending();
+        if (pausing && !told.exchange(true))
+            session.callbacks.message(
+                QStringLiteral("An index cannot be paused: the run pauses when %1 is built.")
+                    .arg(progress.name));
+        session.callbacks.stage(progress);
+    };
+    const auto between = [&] {
+        told = false;
+        if (!context.pauseRequested() || context.ending())
+            return;
+        session.enter(RunState::Pausing);
+        session.enter(RunState::Paused);
+        context.rest();
+        if (!context.ending())
+            session.enter(RunState::BuildingIndexes);
+    };
     for (CollectionRun& collection : context.collections) {
         if (collection.published)
             continue;
         const qint64 rows = collection.before.stored + collection.counters->stored;
         // Each step looks first, so that a repetition does what is missing.
         auto notes = session.withRetries(QStringLiteral("PostgreSQL"), [&] {
-            SchemaRunner runner(
-                context.request.target, context.server, session.callbacks.stage, context.abortToken());
+            SchemaRunner runner(context.request.target, context.server, stage, context.stopToken());
+            runner.setBetweenJobs(between);
             return runner.after(collection.plan.name, collection.schema, rows, collection.plan.analyze);
         });
         if (!notes)
-            return fail(notes.error());
+            return fail(context.stopRequested() ? stopped() : notes.error());
         for (const QString& note : *notes) {
             session.callbacks.message(note);
             session.outcome.warnings << note;
@@ -115,6 +143,7 @@ Result<void> verifyRun(RunSession& session)
     request.plan = context.request.plan;
     request.source = context.request.source;
     request.target = context.request.target;
+    request.target.abandon = context.stopToken();
     request.runId = context.runId;
     request.level = level;
     request.transport = context.transport;

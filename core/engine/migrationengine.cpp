@@ -28,6 +28,7 @@ public:
         : q(engine)
     {
         context.request = std::move(request);
+        context.request.target.abandon = context.abortToken();
         timer.setInterval(snapshotInterval);
         QObject::connect(&timer, &QTimer::timeout, q, [this] { emit q->progressed(snapshot()); });
     }

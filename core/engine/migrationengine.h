@@ -137,12 +137,14 @@ public:
     ~MigrationEngine() override;
 
     void start();
-    /// No new pages; pages in flight are finished.
+    /// No new pages, no new index; pages in flight and the index that is being built are finished. In state
+    /// Paused nothing is read or stored until resume().
     void pause();
     void resume();
-    /// Finishes the pages in flight, then ends Cancelled, resumable.
+    /// Finishes the pages in flight, cancels an index build, then ends Cancelled, resumable.
     void stop();
-    /// Drops the pages in flight, cancels index builds, then ends Cancelled, resumable.
+    /// Drops the pages in flight, cancels whatever PostgreSQL is doing and waits for no server, then ends
+    /// Cancelled, resumable: within ten seconds.
     void abort();
 
     RunState state() const;

@@ -67,9 +67,9 @@ bool mayFollow(RunState from, RunState to)
     case Pausing:
         return to == Paused || to == Copying || to == BuildingIndexes;
     case Paused:
-        return to == Copying;
+        return to == Copying || to == BuildingIndexes;
     case BuildingIndexes:
-        return to == Verifying || to == Finishing;
+        return to == Pausing || to == Verifying || to == Finishing;
     case Verifying:
         return to == Finishing;
     case Finishing:

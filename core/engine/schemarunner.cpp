@@ -53,7 +53,10 @@ private:
             auto rows = connection->execute(sql);
             if (!rows)
                 return;
-            if (rows->rowCount() > 0) {
+            if (rows->rowCount() == 0) {
+                // It waits for somebody else's lock, or has not begun.
+                report(-1, {});
+            } else {
                 const auto blocks = static_cast<double>(rows->integer(0, 2));
                 const auto tuples = static_cast<double>(rows->integer(0, 4));
                 const double fraction = blocks > 0 ? static_cast<double>(rows->integer(0, 1)) / blocks
@@ -79,6 +82,8 @@ SchemaRunner::SchemaRunner(
     , m_stage(std::move(stage))
     , m_stop(std::move(stop))
 {
+    // Whatever statement is going on ends with the run: an index is built again, nothing else is lost.
+    m_target.abandon = m_stop;
 }
 
 Result<void> SchemaRunner::before(Connection& connection, const TargetSchema& schema)
@@ -117,8 +122,6 @@ Result<void> SchemaRunner::build(Connection& connection, const QString& collecti
             return fail(done.error());
         auto built = [&] {
             const IndexWatch watch(m_target, connection.backendPid(), report);
-            const std::stop_callback cancel(
-                m_stop, [canceller = connection.canceller()] { canceller.cancel(); });
             return connection.execute(job.sql.toUtf8());
         }();
         for (const QString& notice : connection.takeNotices())
@@ -214,6 +217,8 @@ Result<QStringList> SchemaRunner::after(
             index.method == QLatin1String("hnsw") || index.method == QLatin1String("ivfflat")};
     }
     for (const IndexJob& job : jobs) {
+        if (m_betweenJobs)
+            m_betweenJobs();
         if (m_stop.stop_requested())
             return fail(ErrorKind::Cancelled, QStringLiteral("Stopped before index %1.").arg(job.name));
         if (auto built = build(*connection, collection, schema, job, notes); !built)

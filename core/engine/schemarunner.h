@@ -23,10 +23,13 @@ public:
     SchemaRunner(
         TargetOptions target, const ServerProfile& server, StageCallback stage, std::stop_token stop);
 
+    /// Called before each primary key and index that is built; it may take its time (a pause).
+    void setBetweenJobs(std::function<void()> betweenJobs) { m_betweenJobs = std::move(betweenJobs); }
     /// Runs the statements before the load on the connection given, in its transaction.
     [[nodiscard]] static Result<void> before(Connection& connection, const TargetSchema& schema);
     /// Primary key, indexes, functions and statistics on a connection of its own. Index builds that run out
-    /// of shared memory are repeated with one worker; an invalid index is dropped and built again.
+    /// of shared memory are repeated with one worker; an invalid index is dropped and built again. When the
+    /// token stops, the statement that is going on is cancelled.
     [[nodiscard]] Result<QStringList> after(
         const QString& collection, const TargetSchema& schema, qint64 rows, bool analyze);
 
@@ -43,6 +46,7 @@ private:
     TargetOptions m_target;
     ServerProfile m_server;
     StageCallback m_stage;
+    std::function<void()> m_betweenJobs;
     std::stop_token m_stop;
 };
 

@@ -4,6 +4,7 @@
 #include "core/postgres/connection.h"
 
 #include "core/common/redaction.h"
+#include "core/postgres/abandonment.h"
 #include "core/postgres/bytekernels.h"
 #include "core/postgres/connecterror.h"
 #include "core/postgres/copyrow.h"
@@ -87,18 +88,23 @@ std::chrono::seconds connectTimeout(const TargetOptions& options)
     return std::chrono::seconds(given ? seconds : options.connectTimeoutSeconds);
 }
 
+/// How often an attempt to connect looks whether it is still wanted.
+constexpr int wantedInterval = 100;
+
 /// Milliseconds for poll(); -1 without a deadline.
-int remaining(const std::optional<Clock::time_point>& deadline)
+int remaining(const std::optional<Clock::time_point>& deadline, const std::stop_token& abandon)
 {
+    const std::int64_t most = abandon.stop_possible() ? wantedInterval : 1'000'000;
     if (!deadline)
-        return -1;
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(*deadline - Clock::now()).count();
-    return static_cast<int>(std::clamp<decltype(left)>(left, 0, 1'000'000));
+        return abandon.stop_possible() ? wantedInterval : -1;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - Clock::now()).count();
+    return static_cast<int>(std::clamp<std::int64_t>(left, 0, most));
 }
 
-/// Drives a started connection until it stands, fails or is late. Asynchronous, because only so can the
-/// verbosity be set before the server refuses: a refusal carries its SQLSTATE in verbose messages alone.
-bool finishConnecting(PGconn* connection, std::chrono::seconds timeout)
+/// Drives a started connection until it stands, fails, is late or no longer wanted. Asynchronous, because
+/// only so can the verbosity be set before the server refuses: a refusal carries its SQLSTATE in verbose
+/// messages alone.
+bool finishConnecting(PGconn* connection, std::chrono::seconds timeout, const std::stop_token& abandon)
 {
     std::optional<Clock::time_point> deadline;
     if (timeout.count() > 0)
@@ -107,8 +113,8 @@ bool finishConnecting(PGconn* connection, std::chrono::seconds timeout)
     while (status == PGRES_POLLING_READING || status == PGRES_POLLING_WRITING) {
         pollfd waitFor{
             PQsocket(connection), static_cast<short>(status == PGRES_POLLING_READING ? POLLIN : POLLOUT), 0};
-        const int ready = poll(&waitFor, 1, remaining(deadline));
-        if (ready == 0)
+        const int ready = poll(&waitFor, 1, remaining(deadline, abandon));
+        if (abandon.stop_requested() || (ready == 0 && deadline && Clock::now() >= *deadline))
             return false;
         if (ready < 0 && errno != EINTR)
             return true;
@@ -122,6 +128,7 @@ bool finishConnecting(PGconn* connection, std::chrono::seconds timeout)
 
 struct Connection::State {
     ConnectionPointer connection;
+    std::unique_ptr<Abandonment> abandonment;
     QString place;
     QStringList notices;
     /// Counts also those that were not kept.
@@ -320,8 +327,8 @@ Result<Connection> Connection::open(const TargetOptions& options)
         return fail(ErrorKind::Internal, QStringLiteral("No memory is left for a connection."));
     PQsetErrorVerbosity(connection, PQERRORS_VERBOSE);
     PQsetNoticeReceiver(connection, &State::noticeReceiver, state.get());
-    const bool inTime =
-        PQstatus(connection) == CONNECTION_BAD || finishConnecting(connection, connectTimeout(options));
+    const bool inTime = PQstatus(connection) == CONNECTION_BAD
+        || finishConnecting(connection, connectTimeout(options), options.abandon);
 
     const auto nameOr = [](const char* given, const QString& otherwise) {
         return given != nullptr && *given != '\0' ? QString::fromUtf8(given) : otherwise;
@@ -340,6 +347,9 @@ Result<Connection> Connection::open(const TargetOptions& options)
     PQsetnonblocking(connection, 0);
 
     Connection opened(std::move(state));
+    if (options.abandon.stop_possible())
+        opened.m_state->abandonment =
+            std::make_unique<Abandonment>(opened.canceller(), PQsocket(connection), options.abandon);
     if (!options.settings.isEmpty()) {
         QByteArrayList calls;
         std::vector<SqlParameter> parameters;

@@ -38,6 +38,10 @@ struct TargetOptions {
     int connectTimeoutSeconds = 15;
     /// SET after connecting, for example {"synchronous_commit", "off"}.
     QList<QPair<QString, QString>> settings = {};
+    /// When it stops, nobody waits for this server any longer: an attempt to connect ends, statements are
+    /// cancelled, and a connection whose server does not obey within two seconds is cut. Usable afterwards
+    /// only for what the server answers at once, if at all.
+    std::stop_token abandon = {};
 };
 
 /// conninfo without its password, for plans, logs and reports; the password that it held, if any, in
