@@ -64,6 +64,8 @@ struct RunProgress {
     QString waiting;
     int retries = 0;
     int lanes = 0;
+    /// Of these, how many have a page in their hands that Qdrant or PostgreSQL is busy with.
+    int busyLanes = 0;
 
     qint64 expected() const;
     qint64 stored() const;

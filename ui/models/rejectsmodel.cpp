@@ -5,6 +5,9 @@
 
 #include "ui/widgets/style.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QMap>
 
 #include <algorithm>
@@ -22,11 +25,38 @@ QByteArray csvField(const QString& text)
     return QByteArray("\"") + out.toUtf8() + '"';
 }
 
+/// Paths of plain keys alone; others have no excerpt of their own.
+QJsonValue at(const QJsonValue& payload, const QString& path)
+{
+    if (const QJsonValue whole = payload.toObject().value(path); !whole.isUndefined())
+        return whole;
+    QJsonValue value = payload;
+    for (const QString& key : path.split(QLatin1Char('.')))
+        value = value.toObject().value(key);
+    return value;
+}
+
 } // namespace
 
 RejectsModel::RejectsModel(QObject* parent)
     : QAbstractTableModel(parent)
 {
+}
+
+void RejectsModel::setPlan(const MigrationPlan& plan)
+{
+    if (plan == m_plan)
+        return;
+    m_plan = plan;
+    m_excerpts.clear();
+}
+
+QString RejectsModel::excerpt(int row) const
+{
+    auto known = m_excerpts.find(row);
+    if (known == m_excerpts.end())
+        known = m_excerpts.insert(row, rejectExcerpt(m_rows.at(row), m_plan));
+    return *known;
 }
 
 void RejectsModel::setRejects(const QList<RejectRow>& rejects)
@@ -38,9 +68,20 @@ void RejectsModel::setRejects(const QList<RejectRow>& rejects)
             });
     if (!continues) {
         beginResetModel();
+        m_excerpts.clear();
         m_rows = rejects;
         endResetModel();
         return;
+    }
+    // A point that was tried again keeps its place with the present reason.
+    for (int row = 0; row < m_rows.size(); ++row) {
+        const RejectRow& now = rejects.at(row);
+        RejectRow& shown = m_rows[row];
+        if (shown.reason == now.reason && shown.column == now.column && shown.sqlState == now.sqlState)
+            continue;
+        shown = now;
+        m_excerpts.remove(row);
+        emit dataChanged(index(row, 0), index(row, ColumnCount - 1));
     }
     if (rejects.size() == m_rows.size())
         return;
@@ -98,7 +139,7 @@ QVariant RejectsModel::data(const QModelIndex& index, int role) const
     case SqlState:
         return QString::fromLatin1(row.sqlState);
     case Excerpt:
-        return row.rawPoint.left(longestExcerpt);
+        return excerpt(index.row());
     default:
         return {};
     }
@@ -120,24 +161,56 @@ QVariant RejectsModel::headerData(int section, Qt::Orientation orientation, int 
     case SqlState:
         return tr("SQLSTATE");
     case Excerpt:
-        return tr("Point as Qdrant sent it");
+        return tr("Value");
     default:
         return {};
     }
 }
 
-QByteArray rejectsToCsv(const QList<RejectRow>& rejects)
+QString rejectExcerpt(const RejectRow& reject, const MigrationPlan& plan)
 {
-    QByteArray out = "id,collection,shard_key,stage,column,sqlstate,reason,point\r\n";
-    for (const RejectRow& row : rejects) {
-        const QString fields[] = {row.pointId, row.collection, row.shardKey, row.stage, row.column,
-            QString::fromLatin1(row.sqlState), row.reason, row.rawPoint};
-        QByteArrayList cells;
-        for (const QString& field : fields)
-            cells << csvField(field);
-        out += cells.join(',') + "\r\n";
+    const QString whole = reject.rawPoint.left(longestExcerpt);
+    const auto collection = std::find_if(plan.collections.begin(), plan.collections.end(),
+        [&reject](const CollectionPlan& one) { return one.name == reject.collection; });
+    if (collection == plan.collections.end() || reject.column.isEmpty())
+        return whole;
+    const QJsonObject point = QJsonDocument::fromJson(reject.rawPoint.toUtf8()).object();
+    const QJsonValue payload = point.value(QLatin1String("payload"));
+    QJsonValue found(QJsonValue::Undefined);
+    for (const VectorPlan& vector : collection->vectors) {
+        if (vector.column == reject.column) {
+            const QJsonValue vectors = point.value(QLatin1String("vector"));
+            found = vector.source.isEmpty() ? vectors : vectors.toObject().value(vector.source);
+        }
     }
-    return out;
+    for (const PayloadColumnPlan& column : collection->payload.columns) {
+        if (column.column == reject.column)
+            found = at(payload, column.path);
+    }
+    if (reject.column == collection->payload.column)
+        found = payload;
+    if (found.isUndefined())
+        return whole;
+    if (found.isString())
+        return found.toString().left(longestExcerpt);
+    // An array around it, since only those and objects have a text.
+    const QByteArray text = QJsonDocument(QJsonArray{found}).toJson(QJsonDocument::Compact);
+    return QString::fromUtf8(text.mid(1, text.size() - 2)).left(longestExcerpt);
+}
+
+QByteArray rejectsCsvHeading()
+{
+    return "id,collection,shard_key,stage,column,sqlstate,reason,point\r\n";
+}
+
+QByteArray rejectToCsvLine(const RejectRow& reject)
+{
+    const QString fields[] = {reject.pointId, reject.collection, reject.shardKey, reject.stage, reject.column,
+        QString::fromLatin1(reject.sqlState), reject.reason, reject.rawPoint};
+    QByteArrayList cells;
+    for (const QString& field : fields)
+        cells << csvField(field);
+    return cells.join(',') + "\r\n";
 }
 
 } // namespace qdrant2pg

@@ -3,9 +3,11 @@
 
 #pragma once
 
+#include "core/plan/migrationplan.h"
 #include "core/postgres/ledger.h"
 
 #include <QAbstractTableModel>
+#include <QHash>
 #include <QList>
 
 namespace qdrant2pg {
@@ -18,8 +20,10 @@ public:
 
     explicit RejectsModel(QObject* parent = nullptr);
 
-    /// The whole list as it is now. Where it continues what is shown, rows are appended; otherwise it is
-    /// replaced.
+    /// By which the excerpt finds the value of the column that refused a point.
+    void setPlan(const MigrationPlan& plan);
+    /// The whole list as it is now. Where it continues what is shown, rows are appended and reasons renewed;
+    /// otherwise it is replaced.
     void setRejects(const QList<RejectRow>& rejects);
     const RejectRow* reject(int row) const;
     const QList<RejectRow>& rejects() const { return m_rows; }
@@ -32,10 +36,20 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
+    QString excerpt(int row) const;
+
+    MigrationPlan m_plan;
     QList<RejectRow> m_rows;
+    /// Parsed points, as far as they were looked at.
+    mutable QHash<int, QString> m_excerpts;
 };
 
-/// One line per reject, with a heading; for spreadsheets.
-QByteArray rejectsToCsv(const QList<RejectRow>& rejects);
+/// The value that a rejected point has in the column that refused it, else the beginning of the point; for
+/// the eye, at most 200 characters.
+QString rejectExcerpt(const RejectRow& reject, const MigrationPlan& plan);
+
+/// The heading and one line of a file for spreadsheets.
+QByteArray rejectsCsvHeading();
+QByteArray rejectToCsvLine(const RejectRow& reject);
 
 } // namespace qdrant2pg

@@ -23,6 +23,20 @@ constexpr qint64 noteIntervalMs = 2000;
 constexpr qsizetype shortestMaskedSecret = 8;
 const QString category = QStringLiteral("qdrant2pg.engine");
 
+QString keyOf(const RejectRow& reject)
+{
+    return QStringList{reject.collection, reject.shardKey, reject.pointId}.join(QLatin1Char('\n'));
+}
+
+RunState endedState(const QString& name)
+{
+    for (const RunState state : {RunState::Completed, RunState::CompletedWithRejects, RunState::Cancelled}) {
+        if (name == runStateName(state))
+            return state;
+    }
+    return RunState::Failed;
+}
+
 } // namespace
 
 /// Progress notes are written by worker threads; the last word must not be overtaken by an older one.
@@ -46,6 +60,7 @@ RunController::RunController(BackgroundThreads& threads, LogBuffer& log, QObject
     , m_threads(threads)
     , m_log(log)
     , m_keeping(threads)
+    , m_replaying(threads)
 {
 }
 
@@ -104,7 +119,8 @@ void RunController::startAgain(const QByteArray& apiKey, const QByteArray& passw
 
 void RunController::pause()
 {
-    if (!isRunning() || m_progress.state != RunState::Copying)
+    if (!isRunning()
+        || (m_progress.state != RunState::Copying && m_progress.state != RunState::BuildingIndexes))
         return;
     m_asked = RunState::Pausing;
     m_mark = QStringLiteral("pause");
@@ -136,6 +152,7 @@ void RunController::abort()
     if (!isRunning())
         return;
     m_asked = RunState::Cancelling;
+    m_aborting = true;
     m_engine->abort();
     emit stateChanged(state());
 }
@@ -144,9 +161,13 @@ void RunController::reset()
 {
     if (isRunning())
         return;
+    m_replaying.cancel();
+    m_planChanged = false;
+    m_refusedAgain.clear();
     m_engine.reset();
     m_progress = {};
     m_asked = RunState::Idle;
+    m_aborting = false;
     m_samples.clear();
     m_mark.clear();
     m_report.reset();
@@ -177,6 +198,123 @@ bool RunController::canCompare() const
 {
     return m_report
         && (m_progress.state == RunState::Completed || m_progress.state == RunState::CompletedWithRejects);
+}
+
+bool RunController::canReplay() const
+{
+    return canCompare() && !isReplaying() && m_report->totals().rejected > 0;
+}
+
+bool RunController::mayFit(const RejectRow& reject, const ReplayPolicies& policies) const
+{
+    const MigrationPlan& plan = m_order.request.plan;
+    return causeMayBeGone(reject) || (m_planChanged && !m_refusedAgain.contains(keyOf(reject)))
+        || !(withPolicies(plan, policies) == plan);
+}
+
+void RunController::replay(const QList<RejectRow>& rejects, const ReplayPolicies& policies)
+{
+    if (!canReplay() || rejects.isEmpty())
+        return;
+    const ReplayOrder order{m_order.request.source, m_order.request.target, ledgerSchema(),
+        withPolicies(m_order.request.plan, policies), rejects, *m_report};
+    m_replaying.start(
+        [order](const JobControl& control) { return replayRejectsOf(order, control.stopToken()); },
+        [this](const Result<ReplayResult>& result) {
+            if (result)
+                adoptReplay(*result);
+            else
+                emit replayFailed(result.error());
+        });
+}
+
+void RunController::adoptReplay(const ReplayResult& result)
+{
+    m_report = result.report;
+    if (!(result.plan == m_order.request.plan)) {
+        m_order.request.plan = result.plan;
+        m_planChanged = true;
+        m_refusedAgain.clear();
+    }
+    for (const RejectRow& reject : result.outcome.remaining)
+        m_refusedAgain.insert(keyOf(reject));
+    if (m_report->state == runStateName(RunState::Completed))
+        m_progress.state = RunState::Completed;
+    for (CollectionProgress& shown : m_progress.collections) {
+        for (const ReportCollection& collection : std::as_const(m_report->collections)) {
+            if (collection.name != shown.collection)
+                continue;
+            shown.stored = collection.stored.value.value_or(shown.stored);
+            shown.rejected = collection.rejected.value.value_or(shown.rejected);
+            shown.skipped = collection.skipped.value.value_or(shown.skipped);
+        }
+    }
+    m_notes = std::make_shared<Notes>();
+    logLine(tr("Rejected points tried again: %1 stored, %2 still rejected")
+                .arg(result.outcome.stored)
+                .arg(result.outcome.remaining.size()));
+    emit progressed(m_progress);
+    emit reportChanged();
+    emit replayed(result.outcome);
+    keep();
+}
+
+VerifyRequest RunController::verifyRequest(VerifyLevel level) const
+{
+    VerifyRequest request;
+    request.plan = m_order.request.plan;
+    request.plan.target.ledgerSchema = ledgerSchema();
+    request.source = m_order.request.source;
+    request.target = m_order.request.target;
+    request.runId = runId();
+    request.level = level;
+    request.outDir = folder();
+    return request;
+}
+
+SearchCompareRequest RunController::searchRequest() const
+{
+    SearchCompareRequest request;
+    request.plan = m_order.request.plan;
+    request.plan.target.ledgerSchema = ledgerSchema();
+    request.source = m_order.request.source;
+    request.target = m_order.request.target;
+    request.runId = runId();
+    return request;
+}
+
+void RunController::adoptSearches(const QList<SearchComparison>& searches)
+{
+    if (!m_report)
+        return;
+    setSearches(*m_report, searches);
+    emit reportChanged();
+    keep();
+}
+
+void RunController::open(RunOrder order, const RunReport& report)
+{
+    if (isRunning())
+        return;
+    reset();
+    m_order = std::move(order);
+    m_report = report;
+    m_notes = std::make_shared<Notes>();
+    m_started = true;
+    m_progress.runId = report.runId;
+    m_progress.state = endedState(report.state);
+    m_progress.elapsed = report.duration();
+    for (const ReportCollection& collection : report.collections) {
+        CollectionProgress shown;
+        shown.collection = collection.name;
+        shown.expected = collection.source.value.value_or(-1);
+        shown.stored = collection.stored.value.value_or(0);
+        shown.rejected = collection.rejected.value.value_or(0);
+        shown.skipped = collection.skipped.value.value_or(0);
+        m_progress.collections << shown;
+    }
+    emit stateChanged(state());
+    emit reportChanged();
 }
 
 QString RunController::ledgerSchema() const
@@ -317,7 +455,8 @@ void RunController::keep()
 TextCleaner RunController::cleaner() const
 {
     QList<QByteArray> secrets;
-    for (const QByteArray& secret : {m_order.request.source.apiKey, m_order.request.target.password}) {
+    for (const QByteArray& secret : {m_order.request.source.apiKey, m_order.request.source.proxy.password,
+             m_order.request.target.password}) {
         if (secret.size() >= shortestMaskedSecret)
             secrets << secret;
     }

@@ -5,7 +5,6 @@
 #include "core/verify/verifier.h"
 #include "tests/ui/run/runbench.h"
 #include "ui/models/progressmodel.h"
-#include "ui/models/rejectsmodel.h"
 #include "ui/services/notifier.h"
 #include "ui/services/runrecords.h"
 #include "ui/services/verifycontroller.h"
@@ -14,6 +13,8 @@
 #include <QFile>
 #include <QSignalSpy>
 #include <QTest>
+
+#include <algorithm>
 
 using namespace qdrant2pg;
 using namespace qdrant2pg::test;
@@ -50,7 +51,6 @@ private slots:
     void verificationFindsWhatWasChanged();
     void aCancelledVerificationSaysNothingMore();
     void progressModelIsConsistent();
-    void rejectsModelAppends();
     void sharesAreHonest();
     void notificationsOnlyForThoseWhoWaited();
 };
@@ -102,6 +102,8 @@ void RunControllerTest::pauseIsShownAndResumed()
     QTRY_VERIFY_WITH_TIMEOUT(!run.isRunning(), 60'000);
     QCOMPARE(run.state(), RunState::Completed);
     QVERIFY(stored < 2000);
+    QVERIFY(std::any_of(run.samples().begin(), run.samples().end(),
+        [](const ReportSample& sample) { return sample.mark == QLatin1String("pause"); }));
     QCOMPARE(run.report()->totals().stored, 2000);
 }
 
@@ -276,28 +278,6 @@ void RunControllerTest::progressModelIsConsistent()
     QCOMPARE(model.row(0, ProgressModel::Stage::Verification).status, Status::Skipped);
     model.setPlan({});
     QCOMPARE(model.rowCount(), 0);
-}
-
-void RunControllerTest::rejectsModelAppends()
-{
-    RejectsModel model;
-    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-    QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
-    QSignalSpy reset(&model, &QAbstractItemModel::modelReset);
-    RejectRow row;
-    row.pointId = QStringLiteral("1");
-    row.reason = QStringLiteral("a \"quoted\" reason");
-    model.setRejects({row});
-    RejectRow second = row;
-    second.pointId = QStringLiteral("2");
-    model.setRejects({row, second});
-    QCOMPARE(inserted.size(), 2);
-    QCOMPARE(reset.size(), 0);
-    QCOMPARE(model.reasons().size(), 1);
-    QCOMPARE(model.reasons().first().second, 2);
-    QVERIFY(rejectsToCsv({row}).contains("a \"\"quoted\"\" reason"));
-    model.setRejects({second});
-    QCOMPARE(reset.size(), 1);
 }
 
 void RunControllerTest::sharesAreHonest()

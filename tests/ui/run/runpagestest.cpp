@@ -48,7 +48,6 @@ private slots:
     void closingAsksWhileRunning();
     void anErrorIsShownWithAWayOn();
     void aStoppedRunIsOfferedAndResumed();
-    void rejectsAreListed();
     void verifiesAgainAtFull();
     void exportsAllForms();
     void newMigrationBeginsAnew();
@@ -181,33 +180,6 @@ void RunPagesTest::aStoppedRunIsOfferedAndResumed()
     QVERIFY2(bench.goTo(PageId::Report), qPrintable(bench.trouble()));
     QVERIFY(bench.find<QLabel>("verdictLabel")->text().startsWith(QStringLiteral("2,000 of 2,000")));
     QCOMPARE(bench.database.scalar("SELECT count(*) FROM game"), QStringLiteral("2000"));
-}
-
-void RunPagesTest::rejectsAreListed()
-{
-    WizardBench bench;
-    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
-    bench.addPoints("bad", strictRecipe,
-        "[{\"id\":1,\"payload\":{\"t\":\"a\"},\"vector\":[1,0,0,0]},"
-        "{\"id\":2,\"payload\":{\"t\":\"a\\u0000b\"},\"vector\":[0,1,0,0]}]");
-    reviewPlan(bench, {QStringLiteral("bad")});
-    bench.open(runPages());
-    QVERIFY2(WizardBench::waitFor([&] { return bench.current()->messages().isShowing(); }, 60'000),
-        qPrintable(bench.trouble()));
-    auto* button = bench.find<QPushButton>("rejectsPushButton");
-    QVERIFY(button->isVisible());
-    QTest::mouseClick(button, Qt::LeftButton);
-    auto* dialog = bench.current()->findChild<RejectsDialog*>();
-    QVERIFY(dialog);
-    QTRY_COMPARE_WITH_TIMEOUT(dialog->model().rowCount(), 1, 20'000);
-    QCOMPARE(dialog->model().reject(0)->pointId, QStringLiteral("2"));
-    const QString path = bench.folder.filePath(QStringLiteral("rejects.csv"));
-    bench.dialogs.paths << path;
-    QTest::mouseClick(
-        dialog->findChild<QPushButton*>(QStringLiteral("exportRejectsPushButton")), Qt::LeftButton);
-    QFile file(path);
-    QVERIFY(file.open(QIODevice::ReadOnly));
-    QCOMPARE(file.readAll().count('\n'), 2);
 }
 
 void RunPagesTest::verifiesAgainAtFull()

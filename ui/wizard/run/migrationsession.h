@@ -17,6 +17,12 @@ struct MigrationSession {
         : run(services.threads, services.log)
         , verification(services.threads)
     {
+        // Rows that came later are compared as the others were.
+        QObject::connect(&run, &RunController::replayed, &verification, [this](const ReplayOutcome& outcome) {
+            const VerifyLevel level = run.order().request.plan.run.verify;
+            if (outcome.stored > 0 && level != VerifyLevel::None)
+                verification.start(run.verifyRequest(level));
+        });
     }
 
     RunController run;

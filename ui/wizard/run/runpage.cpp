@@ -6,6 +6,7 @@
 #include "core/verify/verifier.h"
 #include "ui/services/dialogs.h"
 #include "ui/services/notifier.h"
+#include "ui/services/runrecords.h"
 #include "ui/services/settings.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/sectionfold.h"
@@ -23,6 +24,8 @@
 #include <QShortcut>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace qdrant2pg {
 
 namespace {
@@ -39,6 +42,7 @@ QString number(qint64 value)
 RunPage::RunPage(const PageContext& context, std::shared_ptr<MigrationSession> session)
     : BasePage(PageId::Run, context)
     , m_session(std::move(session))
+    , m_reading(context.services.threads)
 {
     setObjectName(QStringLiteral("runPage"));
     auto* content = new QWidget;
@@ -80,6 +84,7 @@ RunPage::RunPage(const PageContext& context, std::shared_ptr<MigrationSession> s
     connect(m_view, &RunView::abortRequested, this, &RunPage::askAbort);
     connect(m_view, &RunView::rejectsRequested, this, &RunPage::openRejects);
     const auto useKey = [this] {
+        m_startedAt = services().now();
         run().startAgain(m_key->text().toUtf8());
         m_key->clear();
     };
@@ -93,6 +98,7 @@ RunPage::RunPage(const PageContext& context, std::shared_ptr<MigrationSession> s
     connect(&run(), &RunController::stateChanged, this, &RunPage::refreshState);
     connect(&run(), &RunController::progressed, this, &RunPage::refresh);
     connect(&run(), &RunController::finished, this, &RunPage::showEnd);
+    connect(&run(), &RunController::reportChanged, this, &RunPage::showEndMessage);
     connect(&run(), &RunController::kept, this, [this](const QStringList& problems) {
         m_log->setFile(run().folder().isEmpty() ? QString() : run().folder() + QStringLiteral("/run.log"));
         if (!problems.isEmpty() && !messages().isShowing())
@@ -159,21 +165,37 @@ void RunPage::showReady()
     m_view->setOffer(RunView::Offer::StartReady);
     m_view->setReady(tr("Run %1. What is stored already is not written again.").arg(draft().runId()));
     setState(State::Blocked);
+    m_reading.start(
+        [runId = draft().runId()](const JobControl&) -> std::optional<double> {
+            for (const RunRecord& record : readRunRecords(defaultRunsFolder())) {
+                if (record.runId == runId && record.stored >= 0 && record.expected > 0)
+                    return std::min(0.999, double(record.stored) / double(record.expected));
+            }
+            return std::nullopt;
+        },
+        [this](const std::optional<double>& share) {
+            if (!run().hasStarted())
+                m_view->setEarlierShare(share);
+        });
 }
 
 void RunPage::startRun()
 {
+    if (draft().startChoice() != StartChoice::Resume)
+        m_view->setEarlierShare(std::nullopt);
     RunOrder order;
     order.request.plan = draft().plan();
     order.request.source = draft().sourceOptions();
     order.request.target = draft().targetOptions();
     order.request.verifier = makeVerifier();
     order.context.facts = draft().allFacts();
+    order.context.findings = draft().findings();
     if (draft().startChoice() == StartChoice::Resume) {
         order.request.resumeRunId = draft().runId();
         order.context.sessions = 2;
     }
     draft().setCommitted(true);
+    m_startedAt = services().now();
     m_view->setPlan(order.request.plan);
     run().start(std::move(order));
     refreshState();
@@ -183,6 +205,7 @@ void RunPage::startOrResume()
 {
     messages().clear();
     m_keyRow->hide();
+    m_startedAt = services().now();
     if (run().hasStarted())
         run().startAgain();
     else
@@ -193,10 +216,8 @@ void RunPage::refresh()
 {
     if (!run().hasStarted())
         return;
+    m_view->setAborting(run().isAborting());
     m_view->setProgress(run().state(), run().progress(), run().samples());
-    if (m_rejects && m_rejects->isVisible())
-        m_rejects->setRun(
-            run().order().request.target, run().ledgerSchema(), run().runId(), run().progress().rejected());
     emit progressTitleChanged(run().isRunning() ? m_view->progressTitle() : QString());
     emit stepChanged();
 }
@@ -211,10 +232,10 @@ void RunPage::refreshState()
         m_awake.inhibit(tr("Moving points to PostgreSQL"));
         messages().clear();
         m_keyRow->hide();
-        offer = state == RunState::Copying                            ? RunView::Offer::Pause
-            : state == RunState::Paused || state == RunState::Pausing ? RunView::Offer::Continue
-            : state == RunState::Cancelling                           ? RunView::Offer::Stopping
-                                                                      : RunView::Offer::Nothing;
+        offer = state == RunState::Copying || state == RunState::BuildingIndexes ? RunView::Offer::Pause
+            : state == RunState::Paused || state == RunState::Pausing            ? RunView::Offer::Continue
+            : state == RunState::Cancelling                                      ? RunView::Offer::Stopping
+                                                                                 : RunView::Offer::Nothing;
         // The comparison can be watched on the next page.
         setState(state == RunState::Verifying || state == RunState::Finishing ? State::Idle : State::Blocked);
     } else {
@@ -231,10 +252,10 @@ void RunPage::refreshState()
 void RunPage::showEnd()
 {
     refreshState();
-    showEndMessage();
     const RunReport& report = *run().report();
     const bool wanted = services().settings.value(SettingKey::NotifyWhenDone).toBool();
-    if (Notifier::isWorthTelling(run().progress().elapsed, window()->isActiveWindow(), wanted))
+    const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(services().now() - m_startedAt);
+    if (Notifier::isWorthTelling(waited, window()->isActiveWindow(), wanted))
         Notifier::tell(window(), runStateText(run().state()), report.verdict());
 }
 
@@ -325,12 +346,8 @@ int RunPage::nextId() const
 void RunPage::openRejects()
 {
     if (!m_rejects)
-        m_rejects = new RejectsDialog(services(), this);
-    m_rejects->setRun(
-        run().order().request.target, run().ledgerSchema(), run().runId(), run().progress().rejected());
-    m_rejects->show();
-    m_rejects->raise();
-    m_rejects->activateWindow();
+        m_rejects = new RejectsDialog(services(), m_session, this);
+    m_rejects->open();
 }
 
 void RunPage::backToReview()

@@ -57,6 +57,7 @@ private:
 
     std::shared_ptr<MigrationSession> m_session;
     SleepInhibitor m_awake;
+    BackgroundJob m_reading;
     RunView* m_view;
     QWidget* m_keyRow;
     QLabel* m_keyLabel;
@@ -66,6 +67,7 @@ private:
     LogView* m_log;
     RejectsDialog* m_rejects = nullptr;
     bool m_leftForReview = false;
+    std::chrono::steady_clock::time_point m_startedAt;
 };
 
 } // namespace qdrant2pg

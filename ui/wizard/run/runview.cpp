@@ -140,7 +140,18 @@ void RunView::setFinishLine(const FinishLine& line, std::optional<double> share,
 {
     line.bar->setValue(int(share.value_or(0) * barSteps));
     line.text->setText(text);
-    line.bar->setAccessibleDescription(text);
+}
+
+void RunView::announce(RunState state)
+{
+    QString now = runStateText(state);
+    for (const FinishLine* line : {&m_data, &m_indexes, &m_verify})
+        now += QLatin1Char(' ') + QString::number(line->bar->value() * 10 / barSteps);
+    if (now == std::exchange(m_announced, now))
+        return;
+    for (const FinishLine* line : {&m_data, &m_indexes, &m_verify})
+        line->bar->setAccessibleDescription(line->text->text());
+    m_chart->describe();
 }
 
 void RunView::setPlan(const MigrationPlan& plan)
@@ -199,15 +210,8 @@ void RunView::setProgress(RunState state, const RunProgress& progress, const QLi
     shown.state = state;
     m_model.setProgress(shown);
 
-    QString word = runStateText(state);
-    if (state == RunState::Pausing && progress.state == RunState::BuildingIndexes)
-        word = tr("Pausing: takes effect when this index is built");
-    else if (state == RunState::Pausing)
-        word = tr("Pausing: pages in flight are being finished");
-    else if (state == RunState::Cancelling)
-        word = tr("Stopping: pages in flight are being finished");
     m_status->setStatus(runStateStatus(state));
-    m_status->setWord(word);
+    m_status->setWord(stateWord(state, progress));
     showTimes(state, progress);
 
     const auto percent = [](double share) {
@@ -249,6 +253,7 @@ void RunView::setProgress(RunState state, const RunProgress& progress, const QLi
 
     showLimits(state, progress);
     m_chart->setSamples(samples, 0);
+    announce(state);
     const bool pastLoad = isTerminal(state) || state == RunState::BuildingIndexes
         || state == RunState::Verifying || state == RunState::Finishing;
     m_chart->setEmptyText(pastLoad ? tr("The data moved too quickly for a throughput chart.")
@@ -265,6 +270,20 @@ void RunView::setProgress(RunState state, const RunProgress& progress, const QLi
         m_title = tr("Indexes %1").arg(percent(indexes));
     else
         m_title = moved && started ? percent(*moved) : runStateText(state);
+}
+
+QString RunView::stateWord(RunState state, const RunProgress& progress) const
+{
+    const int pages = progress.busyLanes;
+    if (state == RunState::Pausing)
+        return pages > 0 ? tr("Pausing: finishing %n page(s)…", nullptr, pages)
+                         : tr("Pausing: pages in flight are being finished");
+    if (state == RunState::Cancelling && m_aborting)
+        return tr("Aborting: pages in flight are dropped; the run can be resumed");
+    if (state == RunState::Cancelling)
+        return pages > 0 ? tr("Stopping: finishing %n page(s)…", nullptr, pages)
+                         : tr("Stopping: pages in flight are being finished");
+    return runStateText(state);
 }
 
 void RunView::showTimes(RunState state, const RunProgress& progress)

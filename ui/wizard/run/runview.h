@@ -35,8 +35,13 @@ public:
     Offer offer() const { return m_offer; }
     /// `state` may be ahead of the snapshot's: what was asked for.
     void setProgress(RunState state, const RunProgress& progress, const QList<ReportSample>& samples);
+    /// Cancelling drops the pages in flight instead of finishing them.
+    void setAborting(bool aborting) { m_aborting = aborting; }
     /// Ready to resume: what is known of the run from its folder, in words.
     void setReady(const QString& text);
+    /// How much of the data an earlier session has moved, as far as is known: a resumed bar does not begin at
+    /// zero. Absent for a new run.
+    void setEarlierShare(std::optional<double> share);
     void retranslate();
     ProgressModel& model() { return m_model; }
     QWidget* firstFocus() const;
@@ -59,6 +64,10 @@ private:
     };
     FinishLine addFinishLine(QGridLayout* grid, int row, const QString& name);
     static void setFinishLine(const FinishLine& line, std::optional<double> share, const QString& text);
+    /// Tells screen readers how far it is, at a new state or another tenth of a line and not at every
+    /// refresh.
+    void announce(RunState state);
+    QString stateWord(RunState state, const RunProgress& progress) const;
     void showTimes(RunState state, const RunProgress& progress);
     void showLimits(RunState state, const RunProgress& progress);
 
@@ -66,7 +75,10 @@ private:
     MigrationPlan m_plan;
     ProgressModel m_model;
     QString m_title;
+    QString m_announced;
     qint64 m_rejected = 0;
+    bool m_aborting = false;
+    std::optional<double> m_earlierShare;
     StatusLabel* m_status;
     QLabel* m_times;
     QPushButton* m_start;
