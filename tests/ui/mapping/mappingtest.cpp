@@ -34,6 +34,7 @@ private slots:
     void anExistingTableBlocksAndItsFixHelps();
     void severalCollectionsAreNamedAtOnce();
     void cancelSaysSo();
+    void commentAndViewsAreEdited();
     void longNamesInASmallWindow();
 };
 
@@ -287,6 +288,80 @@ void MappingTest::cancelSaysSo()
     bench.press(Qt::Key_Escape);
     QCOMPARE(bench.current()->state(), BasePage::State::Idle);
     QVERIFY(bench.current()->messages().summary().contains(QStringLiteral("cancelled")));
+}
+
+void MappingTest::commentAndViewsAreEdited()
+{
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.addGameCollection("game", 60);
+    bench.open();
+    QVERIFY2(bench.goTo(PageId::Mapping), qPrintable(bench.trouble()));
+    const CollectionPlan before = planOf(bench, "game");
+    auto* tabs = bench.find<QTabWidget>("mappingTabWidget");
+    tabs->setCurrentIndex(2);
+    auto* comment = bench.find<QPlainTextEdit>("commentPlainTextEdit");
+    auto* views = bench.find<QPlainTextEdit>("aliasViewsPlainTextEdit");
+    auto* reset = bench.find<QPushButton>("resetTableOptionsPushButton");
+    QVERIFY(comment->isVisible());
+    QVERIFY(!reset->isEnabled());
+    comment->setFocus();
+    comment->selectAll();
+    bench.type(QStringLiteral("the lore's items"));
+    bench.press(Qt::Key_Tab);
+    QCOMPARE(planOf(bench, "game").comment, QStringLiteral("the lore's items"));
+    QVERIFY(statements(bench).contains(QStringLiteral("IS 'the lore''s items'")));
+    QVERIFY(views->hasFocus());
+    bench.type(QStringLiteral("lore"));
+    bench.press(Qt::Key_Return);
+    bench.type(QStringLiteral("lore.old"));
+    bench.press(Qt::Key_Tab);
+    QCOMPARE(
+        planOf(bench, "game").aliasViews, QStringList({QStringLiteral("lore"), QStringLiteral("lore.old")}));
+    QVERIFY(statements(bench).contains(QStringLiteral("\"lore.old\"")));
+    shoot(bench, QStringLiteral("mapping-extras"));
+
+    // A name that cannot be is told, and stays to be put right.
+    views->setFocus();
+    views->selectAll();
+    bench.type(QStringLiteral("game"));
+    bench.press(Qt::Key_Tab);
+    QVERIFY2(
+        bench.current()->messages().summary().contains(QStringLiteral("game")), qPrintable(bench.trouble()));
+    QCOMPARE(planOf(bench, "game").aliasViews.size(), 2);
+    views->setFocus();
+    views->selectAll();
+    bench.type(QStringLiteral("lore"));
+    bench.press(Qt::Key_Tab);
+    QCOMPARE(planOf(bench, "game").aliasViews, QStringList(QStringLiteral("lore")));
+
+    auto* analyze = bench.find<QCheckBox>("analyzeCheckBox");
+    analyze->click();
+    QVERIFY(!planOf(bench, "game").analyze);
+    bench.find<QToolButton>("undoToolButton")->click();
+    QVERIFY(planOf(bench, "game").analyze);
+    QVERIFY(analyze->isChecked());
+    bench.find<QToolButton>("redoToolButton")->click();
+    QVERIFY(!analyze->isChecked());
+    // Edits elsewhere leave these alone, and theirs is a reset of its own.
+    auto* view = bench.find<QTableView>("mappingTableView");
+    QVERIFY(view->model()->setData(
+        rowOf(view, QStringLiteral("Vector"), MappingModel::Target), QStringLiteral("vec")));
+    QCOMPARE(planOf(bench, "game").aliasViews, QStringList(QStringLiteral("lore")));
+    QVERIFY(reset->isEnabled());
+    reset->click();
+    QCOMPARE(planOf(bench, "game").comment, before.comment);
+    QCOMPARE(planOf(bench, "game").aliasViews, before.aliasViews);
+    QVERIFY(planOf(bench, "game").analyze);
+    QCOMPARE(planOf(bench, "game").vectors.first().column, QStringLiteral("vec"));
+    QCOMPARE(comment->toPlainText(), before.comment);
+
+    // A finding about them leads there.
+    tabs->setCurrentIndex(0);
+    QVERIFY2(bench.back(), qPrintable(bench.trouble()));
+    bench.draft.setFocusPath(QStringLiteral("collections[0].after.aliasViews"));
+    QVERIFY2(bench.next(), qPrintable(bench.trouble()));
+    QCOMPARE(tabs->currentIndex(), 2);
 }
 
 void MappingTest::longNamesInASmallWindow()

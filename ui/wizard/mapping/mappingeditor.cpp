@@ -7,11 +7,11 @@
 #include "ui/widgets/style.h"
 #include "ui/wizard/mapping/choicedelegate.h"
 #include "ui/wizard/mapping/mappingcontroller.h"
+#include "ui/wizard/mapping/tableoptions.h"
 
 #include <QAction>
 #include <QCheckBox>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
@@ -35,7 +35,6 @@ QTableView* makeTable(QWidget* parent, const QString& name, QAbstractItemModel* 
     view->setItemDelegate(new ChoiceDelegate(view));
     view->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed
         | QAbstractItemView::AnyKeyPressed);
-    view->horizontalHeader()->setStretchLastSection(true);
     view->setMinimumHeight(style::unit(view) * 8);
     // A choice opens with one click; a name with two, so that looking at a row changes nothing.
     QObject::connect(view, &QTableView::clicked, view, [view](const QModelIndex& index) {
@@ -46,28 +45,13 @@ QTableView* makeTable(QWidget* parent, const QString& name, QAbstractItemModel* 
     return view;
 }
 
-void setWidths(QTableView* view, const QList<std::pair<int, int>>& widths)
-{
-    for (const auto& [column, characters] : widths)
-        view->setColumnWidth(column, style::textWidth(view, characters) + style::unit(view));
-}
-
-/// Headings stay readable in a longer language.
-void fitHeadings(QTableView* view)
-{
-    QHeaderView* header = view->horizontalHeader();
-    for (int section = 0; section + 1 < header->count(); ++section) {
-        if (header->sectionSizeHint(section) > header->sectionSize(section))
-            header->resizeSection(section, header->sectionSizeHint(section));
-    }
-}
-
 } // namespace
 
 MappingEditor::MappingEditor(MappingController& controller, QWidget* parent)
     : QWidget(parent)
     , m_controller(controller)
     , m_tabs(new QTabWidget(this))
+    , m_options(new TableOptions(this))
 {
     m_columnsProxy.setSourceModel(&m_columns);
     m_indexesProxy.setSourceModel(&m_indexes);
@@ -79,6 +63,7 @@ MappingEditor::MappingEditor(MappingController& controller, QWidget* parent)
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(buildColumns(), QString());
     m_tabs->addTab(buildIndexes(), QString());
+    m_tabs->addTab(m_options, QString());
     auto* layout = new QVBoxLayout(this);
     style::tighten(layout, this, 1);
     layout->addWidget(m_tabs);
@@ -89,6 +74,8 @@ MappingEditor::MappingEditor(MappingController& controller, QWidget* parent)
     };
     connect(&m_columns, &MappingModel::edited, this, edit);
     connect(&m_indexes, &MappingIndexModel::edited, this, edit);
+    connect(m_options, &TableOptions::edited, this, edit);
+    connect(m_options, &TableOptions::refused, this, &MappingEditor::refused);
     connect(&m_columns, &MappingModel::refused, this, &MappingEditor::refused);
     connect(&m_indexes, &MappingIndexModel::refused, this, &MappingEditor::refused);
     connect(m_problemsOnly, &QCheckBox::toggled, this, [this](bool on) {
@@ -104,9 +91,9 @@ QWidget* MappingEditor::buildColumns()
     auto* layout = new QVBoxLayout(tab);
     style::tighten(layout, this, 1);
     m_columnsView = makeTable(tab, QStringLiteral("mappingTableView"), &m_columnsProxy);
-    setWidths(m_columnsView,
-        {{MappingModel::Source, 22}, {MappingModel::Target, 20}, {MappingModel::Type, 18},
-            {MappingModel::Missing, 18}, {MappingModel::Misfit, 18}});
+    style::setColumnWidths(m_columnsView,
+        {{MappingModel::Source, 23}, {MappingModel::Target, 21}, {MappingModel::Type, 19},
+            {MappingModel::Missing, 19}, {MappingModel::Misfit, 19}});
     m_columnsView->installEventFilter(this);
     layout->addWidget(m_columnsView, 1);
 
@@ -168,9 +155,9 @@ QWidget* MappingEditor::buildIndexes()
     auto* layout = new QVBoxLayout(tab);
     style::tighten(layout, this, 1);
     m_indexesView = makeTable(tab, QStringLiteral("mappingIndexTableView"), &m_indexesProxy);
-    setWidths(m_indexesView,
-        {{MappingIndexModel::On, 26}, {MappingIndexModel::Kind, 12}, {MappingIndexModel::Opclass, 20},
-            {MappingIndexModel::Parameters, 26}});
+    style::setColumnWidths(m_indexesView,
+        {{MappingIndexModel::On, 27}, {MappingIndexModel::Kind, 13}, {MappingIndexModel::Opclass, 21},
+            {MappingIndexModel::Parameters, 27}});
     m_indexesView->installEventFilter(this);
     layout->addWidget(m_indexesView, 1);
     auto* row = new QHBoxLayout;
@@ -203,6 +190,7 @@ void MappingEditor::refresh()
     const bool other = m_columns.state().plan.name != state.plan.name;
     m_columns.setState(state);
     m_indexes.setState(state);
+    m_options->setState(state);
     const int row = kept && !other ? m_columns.rowOf(*kept) : 0;
     if (!m_columnsView->currentIndex().isValid() || other)
         m_columnsView->setCurrentIndex(m_columnsProxy.mapFromSource(m_columns.index(std::max(row, 0), 0)));
@@ -291,12 +279,23 @@ bool MappingEditor::select(const PlanPlace& place)
         m_indexesView->setFocus();
         return true;
     }
+    if (place.field.startsWith(QLatin1String("after."))) {
+        m_tabs->setCurrentWidget(m_options);
+        return m_options->select(place.field);
+    }
     return false;
+}
+
+void MappingEditor::commit()
+{
+    m_options->commit();
 }
 
 QWidget* MappingEditor::firstFocus() const
 {
-    return m_columnsView;
+    if (m_tabs->currentWidget() == m_options && m_options->focusWidget())
+        return m_options->focusWidget();
+    return m_tabs->currentIndex() == 1 ? m_indexesView : m_columnsView;
 }
 
 void MappingEditor::setCorner(QWidget* widget)
@@ -338,6 +337,7 @@ void MappingEditor::retranslate()
 {
     m_tabs->setTabText(0, tr("Col&umns"));
     m_tabs->setTabText(1, tr("Inde&xes (%1)").arg(m_indexes.rowCount()));
+    m_tabs->setTabText(2, tr("&Views, comment"));
     m_columnsView->setAccessibleName(tr("What becomes which column"));
     m_indexesView->setAccessibleName(tr("Indexes, built after the load"));
     m_problemsOnly->setText(tr("Problems &only"));
@@ -351,10 +351,9 @@ void MappingEditor::retranslate()
     m_addPath->setText(tr("Map it"));
     m_addIndex->setText(tr("A&dd index"));
     m_removeIndex->setText(tr("Re&move"));
+    m_options->retranslate();
     m_columns.retranslate();
     m_indexes.retranslate();
-    fitHeadings(m_columnsView);
-    fitHeadings(m_indexesView);
     rowChanged();
 }
 

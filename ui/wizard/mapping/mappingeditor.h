@@ -20,9 +20,10 @@ class QToolButton;
 namespace qdrant2pg {
 
 class MappingController;
+class TableOptions;
 
-/// Columns and indexes of one table, with the reason of the selected row under them. Shows and edits what the
-/// controller has.
+/// Columns, indexes and extras of one table, with the reason of the selected row under them. Shows and edits
+/// what the controller has.
 class MappingEditor : public QWidget {
     Q_OBJECT
 public:
@@ -32,8 +33,10 @@ public:
     void refresh();
     void refreshFindings();
     void retranslate();
-    /// Selects what the finding is about; false when it is neither column nor index.
+    /// Selects what the finding is about; false when it is nothing that is edited here.
     bool select(const PlanPlace& place);
+    /// Takes what is still being typed.
+    void commit();
     QWidget* firstFocus() const;
     void setCorner(QWidget* widget);
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -57,6 +60,7 @@ private:
     QSortFilterProxyModel m_columnsProxy;
     QSortFilterProxyModel m_indexesProxy;
     QTabWidget* m_tabs;
+    TableOptions* m_options;
     QTableView* m_columnsView;
     QTableView* m_indexesView;
     QCheckBox* m_problemsOnly;

@@ -21,6 +21,7 @@
 #include <QListView>
 #include <QPushButton>
 #include <QSplitter>
+#include <QStyledItemDelegate>
 #include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -32,6 +33,16 @@ namespace qdrant2pg {
 namespace {
 
 const QString sharedPattern = QStringLiteral("{collection}");
+
+/// As wide as the list and no wider, so that a long name ends in dots instead of under the edge.
+class NameDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        return {0, QStyledItemDelegate::sizeHint(option, index).height()};
+    }
+};
 
 QString modeText(TableMode mode)
 {
@@ -122,6 +133,9 @@ QWidget* MappingPage::buildList()
     m_listView = new QListView(pane);
     m_listView->setObjectName(QStringLiteral("mappingCollectionsListView"));
     m_listView->setModel(&m_list);
+    m_listView->setItemDelegate(new NameDelegate(m_listView));
+    const int side = m_listView->fontMetrics().height();
+    m_listView->setIconSize({side, side});
     m_listView->setMinimumWidth(style::textWidth(this, 18));
     m_listLabel->setBuddy(m_listView);
     m_patternLabel = new QLabel(pane);
@@ -226,7 +240,6 @@ QWidget* MappingPage::buildHistory()
     m_resetAll = new QToolButton(corner);
     m_resetAll->setObjectName(QStringLiteral("resetCollectionToolButton"));
     m_resetAll->setIcon(icon(Icon::Reset));
-    m_resetAll->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_resetAll->setAutoRaise(true);
     m_resetAll->setFocusPolicy(Qt::StrongFocus);
     layout->addWidget(m_resetAll);
@@ -287,6 +300,7 @@ QString MappingPage::helpText() const
         "<p>Enter or a click opens a choice, F2 renames a column, Space checks a row. Ctrl+Z takes the last "
         "change back, also after going Back and Next.</p><p><b>Statements</b> are what will run. <b>Rows</b> "
         "are the first points of the collection as they will be stored; what would be rejected says why.</p>"
+        "<p><b>Views, comment</b> are the table's comment and the views that stand for aliases.</p>"
         "<p>Next looks at the tables that exist on the target. Nothing is written.</p>");
 }
 
@@ -412,6 +426,8 @@ void MappingPage::goTo(const QString& path)
         m_mode->setFocus();
     else if (place.field == QLatin1String("preset"))
         m_preset->setFocus();
+    else if (place.field == QLatin1String("after.searchFunctions"))
+        m_functions->setFocus();
     else
         m_table->setFocus();
 }
@@ -421,6 +437,7 @@ void MappingPage::startCheck()
     // A name that is still being typed belongs to what is checked.
     if (m_table->isModified())
         setTable();
+    m_editor->commit();
     messages().showMessage(
         Status::Checking, tr("Comparing the plan with the tables on the target…"), tr("Esc cancels."));
     m_controller.check([this](const Result<QList<Finding>>& findings) { finishCheck(findings); });
@@ -488,7 +505,7 @@ void MappingPage::retranslate()
     for (int i = 0; i < m_mode->count(); ++i)
         m_mode->setItemText(i, modeText(static_cast<TableMode>(m_mode->itemData(i).toInt())));
     m_resetAll->setText(tr("Reset all"));
-    m_resetAll->setToolTip(tr("This collection as it was proposed"));
+    m_resetAll->setToolTip(tr("Reset all: this collection as it was proposed"));
     m_results->setTabText(0, tr("&Statements"));
     m_results->setTabText(1, tr("Ro&ws"));
     m_sql->setAccessibleTitle(tr("Statements that will run for this collection"));
