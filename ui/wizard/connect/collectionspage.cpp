@@ -8,6 +8,7 @@
 #include "core/plan/proposal.h"
 #include "ui/services/settings.h"
 #include "ui/widgets/bardelegate.h"
+#include "ui/widgets/columnfitter.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/wizard/connect/previewpane.h"
 #include "ui/wizard/plandraft.h"
@@ -136,13 +137,12 @@ void CollectionsPage::buildTable(QWidget* content)
     m_table->sortByColumn(CollectionsModel::Name, Qt::AscendingOrder);
     m_table->installEventFilter(this);
     QHeaderView* header = m_table->horizontalHeader();
-    header->setStretchLastSection(true);
     // The table is mostly called like the collection, so it may be out of sight rather than the state.
     header->moveSection(CollectionsModel::Table, CollectionsModel::State);
     if (const auto kept =
             QByteArray::fromBase64(services().settings.text(SettingKey::CollectionsHeader).toLatin1());
-        !kept.isEmpty())
-        m_columnsKept = header->restoreState(kept);
+        !kept.isEmpty() && header->restoreState(kept))
+        ColumnFitter::of(m_table)->keepWidths();
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
         &CollectionsPage::currentChanged);
 }
@@ -231,8 +231,10 @@ void CollectionsPage::left()
     m_preview->cancel();
     m_counting.cancel();
     m_filterCounting.cancel();
-    services().settings.setValue(SettingKey::CollectionsHeader,
-        QString::fromLatin1(m_table->horizontalHeader()->saveState().toBase64()));
+    // Widths that nobody has drawn adapt; as settings they would stand still.
+    if (ColumnFitter::of(m_table)->isDrawn())
+        services().settings.setValue(SettingKey::CollectionsHeader,
+            QString::fromLatin1(m_table->horizontalHeader()->saveState().toBase64()));
 }
 
 bool CollectionsPage::cancelOperation()
@@ -435,6 +437,17 @@ void CollectionsPage::applyFilter()
         });
 }
 
+bool CollectionsPage::hasUnappliedFilter() const
+{
+    const QString name = currentName();
+    const QByteArray typed = m_filter->toPlainText().trimmed().toUtf8();
+    const QByteArray applied = draft().filter(name);
+    if (name.isEmpty() || !m_model.checked().contains(name) || typed == applied)
+        return false;
+    const auto normalized = normalizedFilter(typed);
+    return !normalized || *normalized != applied;
+}
+
 void CollectionsPage::startCheck()
 {
     const QStringList names = m_model.checked();
@@ -442,6 +455,14 @@ void CollectionsPage::startCheck()
         checkFailed(makeError(ErrorKind::Usage, tr("No collection is chosen."), {},
             tr("Check at least one; Space toggles the selected row.")));
         m_table->setFocus();
+        return;
+    }
+    if (hasUnappliedFilter()) {
+        checkFailed(makeError(ErrorKind::Usage,
+            tr("The filter of %1 was changed and not applied.").arg(currentName()), {},
+            tr("Apply it to see how many points it matches, or put it back.")));
+        m_tabs->setCurrentIndex(1);
+        m_filter->setFocus();
         return;
     }
     draft().setSelected(names);
@@ -520,12 +541,11 @@ void CollectionsPage::retranslate()
         QStringLiteral(R"({"must": [{"key": "game_id", "match": {"value": "…"}}]})"));
     m_filterHelp->setText(tr("JSON as in Qdrant's scroll request. Empty: all points."));
     m_applyFilter->setText(tr("A&pply and count"));
-    if (!m_columnsKept)
-        style::setColumnWidths(m_table,
-            {{CollectionsModel::Name, 22}, {CollectionsModel::Points, 9}, {CollectionsModel::Vectors, 21},
-                {CollectionsModel::Payload, 19}, {CollectionsModel::SourceSize, 14},
-                {CollectionsModel::TargetSize, 14}, {CollectionsModel::State, 16},
-                {CollectionsModel::Table, 18}});
+    style::setColumnWidths(m_table,
+        {{CollectionsModel::Name, 22}, {CollectionsModel::Points, 9}, {CollectionsModel::Vectors, 21},
+            {CollectionsModel::Payload, 19}, {CollectionsModel::SourceSize, 14},
+            {CollectionsModel::TargetSize, 14}, {CollectionsModel::State, 16},
+            {CollectionsModel::Table, 18}});
     refreshCount();
 }
 

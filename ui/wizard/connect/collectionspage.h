@@ -58,6 +58,8 @@ private:
     void toggleSelected();
     void countExactly();
     void applyFilter();
+    /// The chosen collection that is shown has another filter on the screen than in the plan.
+    bool hasUnappliedFilter() const;
     void finish(const Facts& facts);
 
     BackgroundJob m_listing;
@@ -66,7 +68,6 @@ private:
     BackgroundJob m_facts;
     QString m_shownSource;
     bool m_loading = false;
-    bool m_columnsKept = false;
     CollectionsModel m_model;
     QSortFilterProxyModel m_proxy;
     QLineEdit* m_search;
