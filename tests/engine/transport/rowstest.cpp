@@ -8,6 +8,7 @@
 #include "demo/source/recordings.h"
 #include "tests/engine/shapes/shapefixtures.h"
 #include "tests/engine/transport/enginedoors.h"
+#include "tests/engine/transport/filterpoints.h"
 #include "tests/support/recordings.h"
 
 using namespace qdrant2pg;
@@ -16,8 +17,10 @@ using namespace qdrant2pg::test;
 namespace {
 
 /// What differs between the tables, and between the ledgers, that the two transports made of a collection;
-/// empty when nothing does. Each run verifies itself over its own transport.
-QString rowDifference(EngineDoors& doors, const QString& collection)
+/// empty when nothing does. Each run verifies itself over its own transport. `carried`: gRPC carries the
+/// filter; else both runs read over REST.
+QString rowDifference(
+    EngineDoors& doors, const QString& collection, const QByteArray& filter = {}, bool carried = true)
 {
     TestPostgres& database = doors.bench.database;
     QList<RunOutcome> outcomes;
@@ -25,12 +28,13 @@ QString rowDifference(EngineDoors& doors, const QString& collection)
     RunRequest request;
     for (const TransportChoice transport : {TransportChoice::Rest, TransportChoice::Grpc}) {
         request = doors.request(collection, transport, VerifyLevel::Full);
+        request.plan.collections.first().filterJson = filter;
         const std::uint64_t before = doors.door.calls();
         const RunOutcome outcome = doors.bench.run(request);
         if (outcome.state != RunState::Completed && outcome.state != RunState::CompletedWithRejects)
             return errorText(outcome);
         const bool grpc = transport == TransportChoice::Grpc;
-        if (outcome.transport != (grpc ? QLatin1String("gRPC") : QLatin1String("REST"))
+        if (outcome.transport != (grpc && carried ? QLatin1String("gRPC") : QLatin1String("REST"))
             || (doors.door.calls() > before) != grpc)
             return QStringLiteral("it was read over ") + outcome.transport;
         const auto& verification = outcome.collections.first().verification;
@@ -85,6 +89,8 @@ private slots:
     void recorded();
     void madeByHand_data();
     void madeByHand();
+    void filtered_data();
+    void filtered();
 };
 
 void RowsTest::recorded_data()
@@ -148,6 +154,33 @@ void RowsTest::madeByHand()
     QVERIFY(doors.door.start().has_value());
     const QString words = rowDifference(doors, QStringLiteral("fixture"));
     QVERIFY2(words.isEmpty(), qPrintable(words));
+}
+
+void RowsTest::filtered_data()
+{
+    QTest::addColumn<QByteArray>("filter");
+    QTest::addColumn<bool>("carried");
+    QTest::newRow("carried") << QByteArray(
+        R"({"should":[{"key":"size","range":{"lt":25.5}},{"has_id":[50]}],)"
+        R"("must_not":[{"key":"color","match":{"any":["red"]}}]})")
+                             << true;
+    QTest::newRow("left to REST") << QByteArray(
+        R"({"must":[{"key":"when","range":{"lt":"2024-01-15T12:00:00+0100"}}]})")
+                                  << false;
+}
+
+void RowsTest::filtered()
+{
+    QFETCH(QByteArray, filter);
+    QFETCH(bool, carried);
+    EngineDoors doors;
+    QDRANT2PG_REQUIRE_POSTGRES(doors.bench.database);
+    doors.bench.create("things", filterConfig, filterPoints());
+    QVERIFY(doors.door.start().has_value());
+    const QString words = rowDifference(doors, QStringLiteral("things"), filter, carried);
+    QVERIFY2(words.isEmpty(), qPrintable(words));
+    const int rows = doors.bench.database.scalar("SELECT count(*) FROM things").toInt();
+    QVERIFY(rows > 0 && rows < filterPointCount);
 }
 
 QTEST_GUILESS_MAIN(RowsTest)
