@@ -108,6 +108,8 @@ RunProgress MigrationEngine::Private::snapshot()
     // Collections are fixed once copying has begun; before, the coordinator is still adding them.
     if (state != RunState::Idle && state != RunState::Preflight && state != RunState::CreatingSchema) {
         progress.lanes = static_cast<int>(context.activities.size());
+        for (const LaneActivity& activity : context.activities)
+            progress.busyLanes += activity.what() == LaneActivity::What::Nothing ? 0 : 1;
         progress.waiting = stallText();
         qint64 rows = 0;
         qint64 bytes = 0;
