@@ -80,6 +80,48 @@ TransportChoice transportFromName(const QString& name)
     return name == QLatin1String("grpc") ? TransportChoice::Grpc : TransportChoice::Auto;
 }
 
+/// --proxy, QDRANT2PG_PROXY or the profile; the password comes from the variable alone.
+Result<ProxyOptions> resolveProxy(const CommandContext& context, const ConnectionProfile& profile)
+{
+    constexpr const char* variable = "QDRANT2PG_PROXY";
+    const Sourced given = firstOf(context, QStringLiteral("proxy"), {}, variable, profile.proxy, {});
+    auto proxy = parseProxy(given.text);
+    if (!proxy) {
+        proxy.error().summary =
+            QStringLiteral("The address of the proxy (%1) cannot be used.").arg(given.origin);
+        return proxy;
+    }
+    if (!proxy->password.isEmpty() && given.origin == QLatin1String("--proxy"))
+        return fail(ErrorKind::Usage,
+            QStringLiteral(
+                "--proxy holds a password, which other users of this machine can read on the command line."),
+            {},
+            QStringLiteral("Put the whole address into QDRANT2PG_PROXY. Since it was given here, consider "
+                           "changing it."));
+    // A place that is stored or shown without its password may find it in the environment.
+    if (*proxy && proxy->password.isEmpty()) {
+        if (const auto other = parseProxy(qEnvironmentVariable(variable));
+            other && other->url() == proxy->url())
+            proxy->password = other->password;
+    }
+    context.console.addSecret(proxy->password);
+    if (*proxy)
+        context.console.detail(
+            QStringLiteral("Through the proxy %1 (from %2).").arg(proxy->label(), given.origin));
+    return proxy;
+}
+
+/// Seconds, 0 when nothing says any.
+Result<int> resolveTimeout(const CommandContext& context, const QString& option, int profileValue)
+{
+    constexpr qint64 mostSeconds = 24 * 3600;
+    const qint64 seconds = context.args.number(option).value_or(profileValue);
+    if (seconds < 0 || seconds > mostSeconds || (seconds == 0 && context.args.has(option)))
+        return fail(
+            ErrorKind::Usage, QStringLiteral("--%1 takes 1 to %2 seconds.").arg(option).arg(mostSeconds));
+    return static_cast<int>(seconds);
+}
+
 bool environmentNamesDatabase()
 {
     constexpr std::array variables{"PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGSERVICE", "PGUSER"};
@@ -143,6 +185,14 @@ Result<ResolvedSource> resolveSource(const CommandContext& context, const Source
         optionOr(context, QStringLiteral("key-file"), fromPlan.tls.keyFile, profile->keyFile),
         context.args.has(QStringLiteral("skip-tls-verification")) || fromPlan.tls.skipVerification
             || profile->skipTlsVerification};
+    auto proxy = resolveProxy(context, *profile);
+    if (!proxy)
+        return fail(proxy.error());
+    auto connectTimeout = resolveTimeout(context, QStringLiteral("connect-timeout"), profile->connectTimeout);
+    auto requestTimeout = resolveTimeout(context, QStringLiteral("request-timeout"), profile->requestTimeout);
+    if (!connectTimeout || !requestTimeout)
+        return fail(connectTimeout ? requestTimeout.error() : connectTimeout.error());
+    source.options.apply({*proxy, *connectTimeout, *requestTimeout});
     source.options.consistency = fromPlan.consistency;
     source.options.grpcPort =
         static_cast<int>(context.args.number(QStringLiteral("grpc-port"))

@@ -125,6 +125,15 @@ QList<OptionSpec> sourceOptions()
         flag(QStringLiteral("skip-tls-verification"),
             QStringLiteral("Accept any certificate. Whoever sits between can read the data and the key."),
             sourceGroup),
+        text(QStringLiteral("proxy"), QStringLiteral("URL"),
+            QStringLiteral("Reach Qdrant through http:// or socks5:// there, without a password; then over "
+                           "REST."),
+            sourceGroup),
+        number(QStringLiteral("connect-timeout"), QStringLiteral("Seconds for a connection to Qdrant."),
+            QStringLiteral("15"), sourceGroup),
+        number(QStringLiteral("request-timeout"),
+            QStringLiteral("Seconds without an answer after which a request to Qdrant is given up."),
+            QStringLiteral("90"), sourceGroup),
         text(QStringLiteral("profile"), QStringLiteral("NAME"), profileHelp, sourceGroup),
         refused(QStringLiteral("api-key"))};
 }
@@ -230,7 +239,8 @@ QList<OptionSpec> runOptions()
 QList<EnvironmentSpec> sourceEnvironment()
 {
     return {{QStringLiteral("QDRANT_URL"), QStringLiteral("as --source")},
-        {QStringLiteral("QDRANT_API_KEY"), QStringLiteral("the API key; --api-key-file beats it")}};
+        {QStringLiteral("QDRANT_API_KEY"), QStringLiteral("the API key; --api-key-file beats it")},
+        {QStringLiteral("QDRANT2PG_PROXY"), QStringLiteral("as --proxy, may hold a password")}};
 }
 
 QList<EnvironmentSpec> targetEnvironment()

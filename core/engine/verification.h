@@ -11,6 +11,7 @@
 #include "core/qdrant/transport.h"
 
 #include <QList>
+#include <QMap>
 #include <QString>
 #include <QStringList>
 
@@ -55,6 +56,15 @@ struct VerificationOutcome {
     QString transport;
 };
 
+/// What an earlier comparison of a collection found.
+struct EarlierDifferences {
+    /// Those that it named.
+    QList<Mismatch> mismatches;
+    /// All of them, which can be more.
+    qint64 count = 0;
+    qint64 comparedRows = 0;
+};
+
 struct VerifyRequest {
     MigrationPlan plan;
     SourceOptions source;
@@ -72,6 +82,9 @@ struct VerifyRequest {
     QString outDir;
     /// Compare everything, also what an interrupted verification had done (it is remembered in outDir).
     bool restart = false;
+    /// By collection: read only what these comparisons named again, at the full level, and leave all other
+    /// collections alone. Empty to compare everything.
+    QMap<QString, EarlierDifferences> again;
 };
 
 /// The verification phase as the engine calls it; core/verify implements it. Blocking, on a thread of the

@@ -26,6 +26,17 @@ struct Field {
     QString ConnectionProfile::*member;
 };
 
+struct NumberField {
+    const char* key;
+    int ConnectionProfile::*member;
+};
+
+constexpr NumberField numberFields[] = {
+    {"grpcPort", &ConnectionProfile::grpcPort},
+    {"connectTimeout", &ConnectionProfile::connectTimeout},
+    {"requestTimeout", &ConnectionProfile::requestTimeout},
+};
+
 constexpr Field textFields[] = {
     {"name", &ConnectionProfile::name},
     {"sourceUrl", &ConnectionProfile::sourceUrl},
@@ -33,6 +44,7 @@ constexpr Field textFields[] = {
     {"caFile", &ConnectionProfile::caFile},
     {"certificateFile", &ConnectionProfile::certificateFile},
     {"keyFile", &ConnectionProfile::keyFile},
+    {"proxy", &ConnectionProfile::proxy},
     {"targetConninfo", &ConnectionProfile::targetConninfo},
     {"schema", &ConnectionProfile::schema},
 };
@@ -78,7 +90,8 @@ Result<ConnectionProfiles> ConnectionProfiles::load(const QString& path)
         ConnectionProfile profile;
         for (const Field& field : textFields)
             profile.*field.member = object.value(QLatin1String(field.key)).toString();
-        profile.grpcPort = object.value(QLatin1String("grpcPort")).toInt();
+        for (const NumberField& field : numberFields)
+            profile.*field.member = object.value(QLatin1String(field.key)).toInt();
         profile.skipTlsVerification = object.value(QLatin1String("skipTlsVerification")).toBool();
         if (profile.name.isEmpty())
             return fail(profileError(QStringLiteral("A connection profile has no name."), path, {}));
@@ -91,7 +104,7 @@ Result<void> ConnectionProfiles::save(const QString& path) const
 {
     QJsonArray array;
     for (const ConnectionProfile& profile : m_profiles) {
-        if (redacted(profile.sourceUrl) != profile.sourceUrl
+        if (redacted(profile.sourceUrl) != profile.sourceUrl || redacted(profile.proxy) != profile.proxy
             || redacted(profile.targetConninfo) != profile.targetConninfo)
             return fail(makeError(ErrorKind::Usage,
                 QStringLiteral("The profile %1 holds a password and was not saved.").arg(profile.name), {},
@@ -102,8 +115,10 @@ Result<void> ConnectionProfiles::save(const QString& path) const
             if (const QString& text = profile.*field.member; !text.isEmpty())
                 object.insert(QLatin1String(field.key), text);
         }
-        if (profile.grpcPort != 0)
-            object.insert(QStringLiteral("grpcPort"), profile.grpcPort);
+        for (const NumberField& field : numberFields) {
+            if (profile.*field.member != 0)
+                object.insert(QLatin1String(field.key), profile.*field.member);
+        }
         if (profile.skipTlsVerification)
             object.insert(QStringLiteral("skipTlsVerification"), true);
         array.append(object);

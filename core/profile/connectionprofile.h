@@ -21,6 +21,11 @@ struct ConnectionProfile {
     QString certificateFile;
     QString keyFile;
     bool skipTlsVerification = false;
+    /// Way to the source: http:// or socks5:// URL, never with a password.
+    QString proxy;
+    /// Seconds, for the source; 0 for the defaults.
+    int connectTimeout = 0;
+    int requestTimeout = 0;
     /// libpq conninfo or URL; never with a password.
     QString targetConninfo;
     QString schema;

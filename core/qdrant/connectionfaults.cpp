@@ -22,7 +22,8 @@ QString withScheme(const Endpoint& endpoint, const char* scheme)
     return QLatin1String(scheme) + QStringLiteral("://") + endpoint.address();
 }
 
-/// Words for a connection fault; %1 is the address, %2 the time limit, %3 the address with the other scheme.
+/// Words for a connection fault; %1 is the address, %2 the time limit, %3 the address with the other scheme,
+/// %4 the proxy.
 struct FaultWords {
     ConnectionFault fault;
     ErrorKind kind;
@@ -74,9 +75,15 @@ constexpr std::array faultTable{
         "Another service answers there; Qdrant's REST port is 6333 unless changed."},
     FaultWords{ConnectionFault::BrokenHttp, ErrorKind::Protocol, true, "The answer of %1 is not valid HTTP.",
         "If this stays, look for a proxy between here and Qdrant."},
+    FaultWords{ConnectionFault::ProxyUnreachable, ErrorKind::Network, true,
+        "The proxy %4 on the way to %1 does not answer.",
+        "Check the proxy's address and port, or leave the proxy out."},
+    FaultWords{ConnectionFault::ProxyLogin, ErrorKind::Network, false,
+        "The proxy %4 on the way to %1 wants a user name and password that it accepts.",
+        "Give the user in the proxy's address and the password in its own field or in QDRANT2PG_PROXY."},
     FaultWords{ConnectionFault::ProxyProblem, ErrorKind::Network, false,
         "A proxy stands between here and %1 and does not let the request pass.",
-        "Ask for direct access, or for a proxy without a login."},
+        "Ask for direct access, or for a proxy that lets connections to this port through."},
 };
 
 } // namespace
@@ -110,7 +117,9 @@ Error errorFromConnection(
         return QString::fromUtf8(text)
             .replace(QLatin1String("%1"), endpoint.address())
             .replace(QLatin1String("%2"), formatDuration(limit))
-            .replace(QLatin1String("%3"), withScheme(endpoint, endpoint.tls ? "http" : "https"));
+            .replace(QLatin1String("%3"), withScheme(endpoint, endpoint.tls ? "http" : "https"))
+            .replace(QLatin1String("%4"), endpoint.proxy)
+            .simplified();
     };
     Error error = makeError(row->kind, fill(row->summary), redacted(detail), fill(row->hint));
     if (endpoint.tls && fault == ConnectionFault::ClosedUnanswered)
@@ -146,10 +155,14 @@ ConnectionFault faultFromSocket(QAbstractSocket::SocketError error, const QStrin
     case QAbstractSocket::NetworkError:
         return connected ? ConnectionFault::Reset : ConnectionFault::Unreachable;
     case QAbstractSocket::ProxyAuthenticationRequiredError:
+        return ConnectionFault::ProxyLogin;
     case QAbstractSocket::ProxyConnectionRefusedError:
-    case QAbstractSocket::ProxyConnectionClosedError:
     case QAbstractSocket::ProxyConnectionTimeoutError:
     case QAbstractSocket::ProxyNotFoundError:
+        return ConnectionFault::ProxyUnreachable;
+    // Of a plain connection it cannot come: ours bind no address.
+    case QAbstractSocket::SocketAccessError:
+    case QAbstractSocket::ProxyConnectionClosedError:
     case QAbstractSocket::ProxyProtocolError:
         return ConnectionFault::ProxyProblem;
     case QAbstractSocket::SslHandshakeFailedError:

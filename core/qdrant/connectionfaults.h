@@ -20,6 +20,8 @@ struct Endpoint {
     bool tls = false;
     /// The collection that was asked for; empty for requests about none.
     QString collection;
+    /// Of the proxy on the way, for the words about it; empty without one.
+    QString proxy = {};
 
     /// Of the address of a server; without a port Qdrant's 6333 is meant, as in Qdrant's own clients.
     static Endpoint fromUrl(const QUrl& url);
@@ -54,6 +56,11 @@ enum class ConnectionFault {
     SpeaksHttp2,
     NotHttp,
     BrokenHttp,
+    /// The proxy itself does not answer.
+    ProxyUnreachable,
+    /// It wants a user name and password.
+    ProxyLogin,
+    /// It answers, but does not let the connection through.
     ProxyProblem,
 };
 

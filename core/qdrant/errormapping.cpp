@@ -253,7 +253,7 @@ Error byStatus(const HttpReply& reply, const Endpoint& endpoint)
         return refused(ErrorKind::Unsupported, "This server does not allow the request.", words.text,
             "It is a Qdrant of another version, or set up without cluster mode.");
     case 407:
-        return errorFromConnection(ConnectionFault::ProxyProblem, endpoint, words.text);
+        return errorFromConnection(ConnectionFault::ProxyLogin, endpoint, words.text);
     case 408:
         if (words.text.isEmpty()) {
             return retryable(refused(ErrorKind::Timeout, "Qdrant closed an idle connection.", {},

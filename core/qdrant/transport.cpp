@@ -22,6 +22,12 @@ Error builtWithout()
 }
 #endif
 
+Error noGrpcThroughProxy()
+{
+    return makeError(ErrorKind::Unsupported, QStringLiteral("gRPC is not used through a proxy."), {},
+        QStringLiteral("Choose the transport auto or rest, or reach the server without the proxy."));
+}
+
 } // namespace
 
 QString transportLabel(Transport transport)
@@ -69,7 +75,8 @@ Result<TransportDecision> chooseTransport(
 {
     if (automatic && !transportHasGrpc())
         return TransportDecision{};
-    auto probed = probeGrpc(options, reads, std::move(stop));
+    auto probed = options.proxy ? Result<QMap<QString, QString>>(fail(noGrpcThroughProxy()))
+                                : probeGrpc(options, reads, std::move(stop));
     if (!probed) {
         if (!automatic || probed.error().kind == ErrorKind::Cancelled)
             return fail(std::move(probed.error()));
@@ -100,6 +107,8 @@ Result<std::unique_ptr<PointSource>> makePointSource(
 {
     if (transport == Transport::Rest)
         return makeRestPointSource(options, collection);
+    if (options.proxy)
+        return fail(noGrpcThroughProxy());
 #ifdef QDRANT2PG_HAVE_GRPC
     return std::make_unique<GrpcPointSource>(options, collection);
 #else

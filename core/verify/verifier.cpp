@@ -7,6 +7,7 @@
 #include "core/verify/countcheck.h"
 #include "core/verify/digestcheck.h"
 #include "core/verify/fullcheck.h"
+#include "core/verify/recheck.h"
 
 namespace qdrant2pg {
 
@@ -86,6 +87,8 @@ Result<VerificationOutcome> DefaultVerifier::check(const VerifyRequest& request,
             progress(name, fraction, note);
         };
 
+    if (const auto earlier = request.again.constFind(plan.name); earlier != request.again.constEnd())
+        return checkAgain(job, *earlier);
     switch (request.level) {
     case VerifyLevel::None:
         break;
@@ -125,6 +128,8 @@ Result<QList<VerificationOutcome>> DefaultVerifier::verify(
     QList<VerificationOutcome> outcomes;
     const auto sources = std::make_shared<VerifySources>(request, m_sourceFactory, stop);
     for (const CollectionPlan& plan : request.plan.collections) {
+        if (!request.again.isEmpty() && !request.again.contains(plan.name))
+            continue;
         const auto started = Clock::now();
         auto outcome = check(request, plan, sources, progress, stop);
         if (stop.stop_requested())

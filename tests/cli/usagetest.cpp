@@ -146,6 +146,9 @@ void UsageTest::secretsAreRefusedAndNotRepeated_data()
     QTest::newRow("in the source") << QStringList{QStringLiteral("inspect"), QStringLiteral("--source"),
         QStringLiteral("http://u:canary-4711@127.0.0.1:1")}
                                    << QByteArray("--api-key-file");
+    QTest::newRow("in the proxy") << QStringList{QStringLiteral("inspect"), QStringLiteral("--proxy"),
+        QStringLiteral("socks5://u:canary-4711@127.0.0.1:1")}
+                                  << QByteArray("QDRANT2PG_PROXY");
 }
 
 void UsageTest::secretsAreRefusedAndNotRepeated()

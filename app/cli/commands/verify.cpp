@@ -9,6 +9,7 @@
 #include "app/cli/verifyrun.h"
 #include "core/plan/planjson.h"
 #include "core/profile/statefolders.h"
+#include "core/report/recheck.h"
 #include "core/report/reportbuilder.h"
 #include "core/report/reportwriters.h"
 
@@ -35,6 +36,24 @@ void updateReport(const CommandContext& context, OpenLedger& ledger, const Ledge
     }
     if (auto files = writeReportFiles(context, *report, outputFolder(context, run.id)); !files)
         context.console.warn(files.error().toText());
+}
+
+/// What the report of the run named as different.
+Result<QMap<QString, EarlierDifferences>> earlierDifferences(const std::optional<LedgerRun>& run)
+{
+    if (!run)
+        return fail(ErrorKind::Usage, QStringLiteral("--recheck goes on from the report of a run."), {},
+            QStringLiteral("Name a run instead of a plan file."));
+    auto report =
+        run->reportJson.isEmpty() ? Result<RunReport>(RunReport()) : reportFromJson(run->reportJson);
+    if (!report)
+        return fail(report.error());
+    auto named = namedDifferences(*report);
+    if (named.isEmpty())
+        return fail(ErrorKind::Usage,
+            QStringLiteral("The report of run %1 names no differences.").arg(run->id), {},
+            QStringLiteral("qdrant2pg verify --level full compares everything and names them."));
+    return named;
 }
 
 ExitCode run(CommandContext& context)
@@ -88,6 +107,12 @@ ExitCode run(CommandContext& context)
         request.level =
             verifyLevelFromName(context.args.value(QStringLiteral("level"))).value_or(request.level);
     request.lanes = static_cast<int>(context.args.number(QStringLiteral("lanes")).value_or(request.lanes));
+    if (context.args.has(QStringLiteral("recheck"))) {
+        auto earlier = earlierDifferences(recorded);
+        if (!earlier)
+            return context.fail(earlier.error());
+        request.again = *earlier;
+    }
     request.restart = context.args.has(QStringLiteral("restart"));
     request.outDir = outputFolder(context, request.runId);
     if (auto made = makePrivateFolder(request.outDir); !made)
@@ -126,6 +151,9 @@ Command verifyCommand()
             number(QStringLiteral("lanes"), QStringLiteral("Parallel readers."), QStringLiteral("2")),
             flag(QStringLiteral("restart"),
                 QStringLiteral("Compare everything, also what an interrupted verification had done.")),
+            flag(QStringLiteral("recheck"),
+                QStringLiteral("Compare only the points again that the report of the run names as "
+                               "different.")),
             folder(QStringLiteral("out"), QStringLiteral("Where differences and the report go."))}
         + limitOptions() + sourceOptions() + without(targetOptions(), {QStringLiteral("schema")})
         + outputOptions();

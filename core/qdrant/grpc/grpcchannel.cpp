@@ -174,7 +174,7 @@ GrpcChannel::GrpcChannel(const SourceOptions& options, qint64 maxReplyBytes,
     // A connection of its own for every channel; else channels with equal arguments share one.
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
     arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
-    // As the REST connection, which asks no proxy either.
+    // Never through a proxy, also not through one that the environment names.
     arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
     arguments.SetInt(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, windowBytes);
     arguments.SetInt(GRPC_ARG_HTTP2_MAX_FRAME_SIZE, frameBytes);

@@ -132,6 +132,8 @@ RestWorker::RestWorker(const SourceOptions& options, std::shared_ptr<RestQueue> 
     , m_queue(std::move(queue))
     , m_timer(this)
 {
+    if (options.proxy)
+        m_endpoint.proxy = options.proxy.label();
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &RestWorker::onTimeout);
     if (m_endpoint.tls && !m_optionError) {
@@ -248,6 +250,7 @@ void RestWorker::connectToServer()
         m_socket = std::make_unique<QTcpSocket>();
         connect(m_socket.get(), &QTcpSocket::connected, this, onConnected);
     }
+    m_socket->setProxy(m_options.proxy.toQt());
     m_socket->setReadBufferSize(readBufferBytes);
     connect(m_socket.get(), &QTcpSocket::readyRead, this, &RestWorker::onReadyRead);
     connect(m_socket.get(), &QTcpSocket::bytesWritten, this, [this] {
@@ -347,6 +350,7 @@ void RestWorker::probeTls(const QString& detail)
 {
     dropConnection(false);
     m_probe = std::make_unique<QSslSocket>();
+    m_probe->setProxy(m_options.proxy.toQt());
     m_probe->setPeerVerifyMode(QSslSocket::VerifyNone);
     connect(m_probe.get(), &QSslSocket::encrypted, this, [this, detail] { endProbe(true, detail); });
     connect(m_probe.get(), &QSslSocket::errorOccurred, this, [this, detail] { endProbe(false, detail); });

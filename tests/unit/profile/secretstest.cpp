@@ -114,6 +114,9 @@ void SecretsTest::profileRoundTrip()
     profile.targetConninfo = QStringLiteral("host=db dbname=app");
     profile.grpcPort = 6400;
     profile.skipTlsVerification = true;
+    profile.proxy = QStringLiteral("http://me@proxy:3128");
+    profile.connectTimeout = 5;
+    profile.requestTimeout = 200;
     ConnectionProfiles profiles;
     profiles.insert(profile);
     QVERIFY(profiles.save(path).has_value());
@@ -127,19 +130,26 @@ void SecretsTest::profileWithSecretIsRefused_data()
 {
     QTest::addColumn<QString>("source");
     QTest::addColumn<QString>("target");
-    QTest::newRow("source") << QStringLiteral("https://user:hunter2-long@qdrant:6333") << QString();
-    QTest::newRow("target url") << QString() << QStringLiteral("postgres://app:hunter2-long@db/app");
-    QTest::newRow("target keywords") << QString() << QStringLiteral("host=db password=hunter2-long");
+    QTest::addColumn<QString>("proxy");
+    QTest::newRow("proxy") << QString() << QString() << QStringLiteral("socks5://me:hunter2-long@proxy:1");
+    QTest::newRow("source") << QStringLiteral("https://user:hunter2-long@qdrant:6333") << QString()
+                            << QString();
+    QTest::newRow("target url") << QString() << QStringLiteral("postgres://app:hunter2-long@db/app")
+                                << QString();
+    QTest::newRow("target keywords") << QString() << QStringLiteral("host=db password=hunter2-long")
+                                     << QString();
 }
 
 void SecretsTest::profileWithSecretIsRefused()
 {
     QFETCH(QString, source);
     QFETCH(QString, target);
+    QFETCH(QString, proxy);
     ConnectionProfile profile;
     profile.name = QStringLiteral("p");
     profile.sourceUrl = source;
     profile.targetConninfo = target;
+    profile.proxy = proxy;
     ConnectionProfiles profiles;
     profiles.insert(profile);
     const QString path = m_folder->filePath(QStringLiteral("profiles.json"));

@@ -213,6 +213,8 @@ void ErrorMappingTest::mapsConnectionFaults_data()
     row("no HTTP", ConnectionFault::NotHttp, ErrorKind::Protocol, false, "not a Qdrant server");
     row("broken HTTP", ConnectionFault::BrokenHttp, ErrorKind::Protocol, true, "not valid HTTP");
     row("proxy", ConnectionFault::ProxyProblem, ErrorKind::Network, false, "proxy");
+    row("proxy's login", ConnectionFault::ProxyLogin, ErrorKind::Network, false, "user name and password");
+    row("proxy away", ConnectionFault::ProxyUnreachable, ErrorKind::Network, true, "does not answer");
 }
 
 void ErrorMappingTest::mapsConnectionFaults()
@@ -259,8 +261,12 @@ void ErrorMappingTest::tellsSocketErrors_data()
         false, ConnectionFault::ClosedUnanswered);
     row("closed in the reply", QAbstractSocket::RemoteHostClosedError,
         "The remote host closed the connection", true, true, ConnectionFault::Truncated);
-    row("proxy", QAbstractSocket::ProxyAuthenticationRequiredError, "Proxy requires authentication", false,
-        false, ConnectionFault::ProxyProblem);
+    row("proxy's login", QAbstractSocket::ProxyAuthenticationRequiredError, "Proxy requires authentication",
+        false, false, ConnectionFault::ProxyLogin);
+    row("proxy away", QAbstractSocket::ProxyConnectionRefusedError, "Proxy connection refused", false, false,
+        ConnectionFault::ProxyUnreachable);
+    row("proxy says no", QAbstractSocket::SocketAccessError, "Proxy denied connection", false, false,
+        ConnectionFault::ProxyProblem);
     row("clear text", QAbstractSocket::SslHandshakeFailedError,
         "Error during SSL handshake: error:0A00010B:SSL routines::wrong version number", false, false,
         ConnectionFault::TlsNotSpoken);
