@@ -99,15 +99,18 @@ void CheckRun::skipRest()
 }
 
 std::optional<Error> checkReachable(
-    CheckRun& run, const QString& host, quint16 port, std::chrono::milliseconds timeout)
+    CheckRun& run, const QString& host, quint16 port, std::chrono::milliseconds timeout, const QString& what)
 {
+    const auto named = [&what](const QString& text) {
+        return what.isEmpty() ? text : tr("%1: %2").arg(what, text);
+    };
     const QString resolve = QStringLiteral("resolve");
     const QString tcp = QStringLiteral("tcp");
     run.begin(resolve);
     QList<QHostAddress> addresses;
     if (const QHostAddress literal(host); !literal.isNull()) {
         addresses = {literal};
-        run.end(resolve, Status::Ok, tr("%1 is an address").arg(host));
+        run.end(resolve, Status::Ok, named(tr("%1 is an address").arg(host)));
     } else {
         const QHostInfo info = QHostInfo::fromName(host);
         if (run.stopped())
@@ -124,7 +127,7 @@ std::optional<Error> checkReachable(
         QStringList names;
         for (const QHostAddress& address : std::as_const(addresses))
             names << address.toString();
-        run.end(resolve, Status::Ok, names.join(QStringLiteral(", ")));
+        run.end(resolve, Status::Ok, named(names.join(QStringLiteral(", "))));
     }
 
     run.begin(tcp);
@@ -139,7 +142,7 @@ std::optional<Error> checkReachable(
         if (run.stopped())
             return cancelled();
         if (socket.state() == QAbstractSocket::ConnectedState) {
-            run.end(tcp, Status::Ok, tr("%1 answers on port %2").arg(address.toString()).arg(port));
+            run.end(tcp, Status::Ok, named(tr("%1 answers on port %2").arg(address.toString()).arg(port)));
             return std::nullopt;
         }
         refused = refused || socket.error() == QAbstractSocket::ConnectionRefusedError;

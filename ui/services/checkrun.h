@@ -45,8 +45,8 @@ private:
 };
 
 /// Resolves the name and opens a TCP connection, as the lines "resolve" and "tcp". Returns the error that
-/// ended it, if any.
-std::optional<Error> checkReachable(
-    CheckRun& run, const QString& host, quint16 port, std::chrono::milliseconds timeout);
+/// ended it, if any. `what` is said first when it is not the server itself that is meant.
+std::optional<Error> checkReachable(CheckRun& run, const QString& host, quint16 port,
+    std::chrono::milliseconds timeout, const QString& what = {});
 
 } // namespace qdrant2pg

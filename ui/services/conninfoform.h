@@ -22,7 +22,9 @@ struct ConninfoForm {
     QString certificateFile;
     QString keyFile;
     QString connectTimeout;
-    /// Everything else as keyword=value, for example options='-c search_path=app'.
+    /// Schemas, separated by commas; a part of libpq's parameter `options`.
+    QString searchPath;
+    /// Everything else as keyword=value, for example options='-c work_mem=64MB'.
     QString others;
 
     bool operator==(const ConninfoForm&) const = default;

@@ -136,7 +136,7 @@ QString shellWord(const QString& text)
 }
 
 QString migrateCommandLine(const MigrationPlan& plan, const QString& planFile,
-    const QMap<QString, CollectionPlan>& proposals, const QStringList& confirmed)
+    const QMap<QString, CollectionPlan>& proposals, const QStringList& confirmed, const SourceAccess& access)
 {
     CommandLine line;
     if (!planFile.isEmpty()) {
@@ -170,6 +170,9 @@ QString migrateCommandLine(const MigrationPlan& plan, const QString& planFile,
             line.add(QStringLiteral("mode"), tableModeName(plan.collections.first().mode));
         addRun(line, plan.run);
     }
+    line.addUnlessEmpty(QStringLiteral("proxy"), access.proxy.url());
+    line.addUnlessZero(QStringLiteral("connect-timeout"), access.connectTimeout);
+    line.addUnlessZero(QStringLiteral("request-timeout"), access.requestTimeout);
     for (const QString& table : confirmed)
         line.add(QStringLiteral("confirm"), table);
     return line.toString();

@@ -6,6 +6,7 @@
 #include "core/common/result.h"
 #include "core/plan/migrationplan.h"
 #include "core/postgres/serverprofile.h"
+#include "core/qdrant/sourceoptions.h"
 
 #include <QMap>
 
@@ -24,9 +25,10 @@ namespace qdrant2pg {
 /// The `qdrant2pg migrate` that does the same. Empty when the mapping was edited and no plan file holds it:
 /// then the plan has to be saved first. `planFile` is empty unless it holds exactly this plan; `proposals`
 /// by collection say what the command line would propose by itself; `confirmed` are tables that may be
-/// replaced.
+/// replaced. A proxy stands there without its password, which QDRANT2PG_PROXY can give.
 QString migrateCommandLine(const MigrationPlan& plan, const QString& planFile,
-    const QMap<QString, CollectionPlan>& proposals, const QStringList& confirmed);
+    const QMap<QString, CollectionPlan>& proposals, const QStringList& confirmed,
+    const SourceAccess& access = {});
 
 /// A word for a POSIX shell, quoted where it must be.
 QString shellWord(const QString& text);

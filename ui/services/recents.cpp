@@ -21,6 +21,31 @@ namespace {
 constexpr QLatin1String planKey("plan");
 constexpr QLatin1String pinnedKey("pinned");
 constexpr QLatin1String usedKey("used");
+constexpr QLatin1String proxyKey("proxy");
+constexpr QLatin1String connectTimeoutKey("connectTimeout");
+constexpr QLatin1String requestTimeoutKey("requestTimeout");
+
+/// What a kind of connection keeps beside the plan.
+void putMore(QJsonObject& object, const RecentSource& recent)
+{
+    if (recent.access.proxy)
+        object.insert(proxyKey, recent.access.proxy.url());
+    if (recent.access.connectTimeout > 0)
+        object.insert(connectTimeoutKey, recent.access.connectTimeout);
+    if (recent.access.requestTimeout > 0)
+        object.insert(requestTimeoutKey, recent.access.requestTimeout);
+}
+
+void takeMore(const QJsonObject& object, RecentSource& recent)
+{
+    if (const auto proxy = parseProxy(object.value(proxyKey).toString()))
+        recent.access.proxy = *proxy;
+    recent.access.connectTimeout = object.value(connectTimeoutKey).toInt();
+    recent.access.requestTimeout = object.value(requestTimeoutKey).toInt();
+}
+
+void putMore(QJsonObject&, const RecentTarget&) { }
+void takeMore(const QJsonObject&, RecentTarget&) { }
 
 template <class Recent>
 QByteArray toJson(const QList<Recent>& recents, void (*put)(MigrationPlan&, const Recent&))
@@ -29,8 +54,10 @@ QByteArray toJson(const QList<Recent>& recents, void (*put)(MigrationPlan&, cons
     for (const Recent& recent : recents) {
         MigrationPlan plan;
         put(plan, recent);
-        array.append(QJsonObject{{planKey, QString::fromUtf8(planToJson(plan))}, {pinnedKey, recent.pinned},
-            {usedKey, recent.lastUsed.toString(Qt::ISODate)}});
+        QJsonObject object{{planKey, QString::fromUtf8(planToJson(plan))}, {pinnedKey, recent.pinned},
+            {usedKey, recent.lastUsed.toString(Qt::ISODate)}};
+        putMore(object, recent);
+        array.append(object);
     }
     return QJsonDocument(array).toJson(QJsonDocument::Compact);
 }
@@ -47,6 +74,7 @@ QList<Recent> fromJson(const QByteArray& json, void (*take)(const MigrationPlan&
             continue;
         Recent recent;
         take(*plan, recent);
+        takeMore(object, recent);
         recent.pinned = object.value(pinnedKey).toBool();
         recent.lastUsed = QDateTime::fromString(object.value(usedKey).toString(), Qt::ISODate);
         recents.append(recent);
@@ -110,11 +138,13 @@ Recents::Recents(Settings& settings, QObject* parent)
     load();
 }
 
-void Recents::addSource(const SourcePlan& plan)
+void Recents::addSource(const SourcePlan& plan, const SourceAccess& access)
 {
     if (plan.url.isEmpty() || !QUrl(plan.url).userInfo().isEmpty())
         return;
-    remember(m_sources, RecentSource{plan, false, {}});
+    RecentSource recent{plan, false, {}, access};
+    recent.access.proxy.password.clear();
+    remember(m_sources, std::move(recent));
     save();
 }
 

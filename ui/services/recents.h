@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/plan/migrationplan.h"
+#include "core/qdrant/sourceoptions.h"
 
 #include <QDateTime>
 #include <QList>
@@ -18,6 +19,8 @@ struct RecentSource {
     SourcePlan plan;
     bool pinned = false;
     QDateTime lastUsed;
+    /// Without the proxy's password.
+    SourceAccess access = {};
 
     /// "prod-qdrant:6333"
     QString label() const;
@@ -42,8 +45,8 @@ public:
 
     const QList<RecentSource>& sources() const { return m_sources; }
     const QList<RecentTarget>& targets() const { return m_targets; }
-    /// Puts it to the front; refused silently when it holds a secret.
-    void addSource(const SourcePlan& plan);
+    /// Puts it to the front; refused silently when it holds a secret. The proxy's password is left out.
+    void addSource(const SourcePlan& plan, const SourceAccess& access = {});
     void addTarget(const TargetPlan& plan);
     void setSourcePinned(const QString& label, bool pinned);
     void setTargetPinned(const QString& label, bool pinned);

@@ -55,6 +55,7 @@ void lookAtCertificate(CheckRun& run, const SourceOptions& options)
     }
     run.begin(tls);
     QSslSocket socket;
+    socket.setProxy(options.proxy.toQt());
     // Looking only: the connection that carries the key verifies for itself.
     socket.setPeerVerifyMode(QSslSocket::QueryPeer);
     if (!options.tls.caFile.isEmpty()) {
@@ -155,6 +156,11 @@ std::optional<Error> reportCapability(CheckRun& run, QdrantClient& client, const
         }
     }
     const SourceOptions& options = client.options();
+    if (options.proxy) {
+        run.end(capability, Status::Note, tr("points can be read over REST, through the proxy"),
+            tr("gRPC is not used through a proxy. Direct access makes a large migration faster."));
+        return std::nullopt;
+    }
     const int restOf = options.url.port(restPort);
     const quint16 port = options.grpcPort != 0 ? static_cast<quint16>(options.grpcPort)
         : restOf == restPort                   ? grpcPort
@@ -190,7 +196,11 @@ SourceCheckResult checkSource(
     CheckRun run(sourceCheckLines(), report, stop);
     SourceCheckResult result;
     const auto port = static_cast<quint16>(options.url.port(restPort));
-    if ((result.error = checkReachable(run, options.url.host(), port, options.connectTimeout)))
+    // The proxy looks the server's name up, so its own door is what can be tried from here.
+    result.error = options.proxy
+        ? checkReachable(run, options.proxy.host, options.proxy.port, options.connectTimeout, tr("the proxy"))
+        : checkReachable(run, options.url.host(), port, options.connectTimeout);
+    if (result.error)
         return result;
     lookAtCertificate(run, options);
 

@@ -44,6 +44,13 @@ QStringList applyEnvironment(PlanDraft& draft)
         }
     }
     draft.setSource(source, key);
+    if (const auto proxy = parseProxy(qEnvironmentVariable("QDRANT2PG_PROXY"))) {
+        SourceAccess access = draft.sourceAccess();
+        access.proxy = *proxy;
+        draft.setSourceAccess(access);
+    } else {
+        problems << tr("QDRANT2PG_PROXY is not the address of a proxy and was ignored.");
+    }
 
     TargetPlan target = draft.target();
     QByteArray password;
@@ -74,6 +81,8 @@ void addStartupOptions(QCommandLineParser& parser)
         {QStringLiteral("plan"), tr("Start with the choices of this plan file."), QStringLiteral("FILE")},
         {QStringLiteral("source"), tr("Where Qdrant answers."), QStringLiteral("URL")},
         {QStringLiteral("api-key-file"), tr("File whose first line is the API key."), QStringLiteral("FILE")},
+        {QStringLiteral("proxy"), tr("Reach Qdrant through http:// or socks5:// there, without a password."),
+            QStringLiteral("URL")},
         {{QStringLiteral("c"), QStringLiteral("collection")}, tr("Collection to move; may be repeated."),
             QStringLiteral("NAME")},
         {QStringLiteral("target"), tr("postgres:// URL or libpq keywords, without a password."),
@@ -120,6 +129,19 @@ QStringList applyOptions(const QCommandLineParser& parser, PlanDraft& draft)
     }
     secret("api-key-file", key);
     draft.setSource(source, key);
+    if (const QString address = given("proxy"); !address.isEmpty()) {
+        SourceAccess access = draft.sourceAccess();
+        const auto proxy = parseProxy(address);
+        if (proxy && proxy->password.isEmpty()) {
+            // The environment may know the password of the same place.
+            if (proxy->url() != access.proxy.url())
+                access.proxy = *proxy;
+            draft.setSourceAccess(access);
+        } else {
+            problems << (proxy ? tr("--proxy holds a password; use QDRANT2PG_PROXY.")
+                               : tr("--proxy: %1").arg(proxy.error().summary));
+        }
+    }
 
     TargetPlan target = draft.target();
     QByteArray password = draft.targetPassword();

@@ -38,6 +38,8 @@ PlanDraft::PlanDraft(QObject* parent)
     : QObject(parent)
 {
     m_history.setUndoLimit(undoLimit);
+    // Said about another plan.
+    connect(this, &PlanDraft::planChanged, this, [this] { m_findings.clear(); });
     m_source.url = QStringLiteral("http://localhost:6333");
 }
 
@@ -92,6 +94,15 @@ void PlanDraft::startReport(const QString& runId, const QString& reportPath)
     emit startChanged();
 }
 
+void PlanDraft::startVerify(const MigrationPlan& plan, const QString& runId, const QString& reportPath)
+{
+    m_start = StartChoice::Verify;
+    m_runId = runId;
+    m_reportPath = reportPath;
+    m_planFile.clear();
+    takePlan(plan);
+}
+
 void PlanDraft::takePlan(const MigrationPlan& plan)
 {
     m_planGiven = true;
@@ -139,6 +150,15 @@ void PlanDraft::setSource(const SourcePlan& source, const QByteArray& apiKey)
     emit sourceChanged();
 }
 
+void PlanDraft::setSourceAccess(const SourceAccess& access)
+{
+    if (access == m_sourceAccess)
+        return;
+    m_sourceAccess = access;
+    m_sourceOverview.reset();
+    emit sourceChanged();
+}
+
 void PlanDraft::setSourceOverview(const std::optional<SourceOverview>& overview)
 {
     m_sourceOverview = overview;
@@ -153,6 +173,7 @@ SourceOptions PlanDraft::sourceOptions() const
     options.tls = m_source.tls;
     options.consistency = m_source.consistency;
     options.grpcPort = m_source.grpcPort;
+    options.apply(m_sourceAccess);
     return options;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/plan/migrationplan.h"
+#include "core/plan/plancheck.h"
 #include "core/plan/sourcefacts.h"
 #include "core/postgres/connection.h"
 #include "core/postgres/serverprofile.h"
@@ -36,7 +37,7 @@ struct TargetOverview {
 };
 
 /// What the person chose on the first page.
-enum class StartChoice { NewMigration, PlanFile, Resume, Report };
+enum class StartChoice { NewMigration, PlanFile, Resume, Report, Verify };
 
 /// The one value that all pages show and edit: connections with their secrets, what was found on both sides,
 /// the plan. Pages read it in entered() and on its signals; going Back changes nothing in it. GUI thread.
@@ -48,9 +49,9 @@ public:
 
     // Start
     StartChoice startChoice() const { return m_start; }
-    /// Run to resume, or whose report is shown.
+    /// Run to resume, to compare again, or whose report is shown.
     QString runId() const { return m_runId; }
-    /// Report file to show (StartChoice::Report).
+    /// Report file to show (StartChoice::Report) or to bring up to date (StartChoice::Verify).
     QString reportPath() const { return m_reportPath; }
     /// Where the plan was read from or saved to; empty for none.
     QString planFile() const { return m_planFile; }
@@ -60,6 +61,8 @@ public:
     void startFromPlan(const MigrationPlan& plan, const QString& file);
     void startResume(const MigrationPlan& plan, const QString& runId);
     void startReport(const QString& runId, const QString& reportPath);
+    /// A run that ended is compared again; its plan, and the report that is to say so.
+    void startVerify(const MigrationPlan& plan, const QString& runId, const QString& reportPath);
 
     // Source
     const SourcePlan& source() const { return m_source; }
@@ -67,6 +70,9 @@ public:
     /// Another address drops what was found there and, unless the plan came from a file, the mapping of its
     /// collections.
     void setSource(const SourcePlan& source, const QByteArray& apiKey);
+    /// Way from here to the source; of this computer, so no part of the plan.
+    const SourceAccess& sourceAccess() const { return m_sourceAccess; }
+    void setSourceAccess(const SourceAccess& access);
     const std::optional<SourceOverview>& sourceOverview() const { return m_sourceOverview; }
     void setSourceOverview(const std::optional<SourceOverview>& overview);
     SourceOptions sourceOptions() const;
@@ -108,6 +114,9 @@ public:
     // Review
     const RunPlan& run() const { return m_run; }
     void setRun(const RunPlan& run);
+    /// What Review found about the plan as it is, for the report; empty when it has changed since.
+    const QList<Finding>& findings() const { return m_findings; }
+    void setFindings(const QList<Finding>& findings) { m_findings = findings; }
     /// Everything together, without secrets: what is reviewed, saved and executed.
     MigrationPlan plan() const;
 
@@ -142,6 +151,7 @@ private:
     bool m_planGiven = false;
     SourcePlan m_source;
     QByteArray m_apiKey;
+    SourceAccess m_sourceAccess;
     std::optional<SourceOverview> m_sourceOverview;
     TargetPlan m_target;
     QByteArray m_targetPassword;
@@ -152,6 +162,7 @@ private:
     QMap<QString, CollectionPlan> m_plans;
     QMap<QString, CollectionPlan> m_proposals;
     RunPlan m_run;
+    QList<Finding> m_findings;
     QString m_focusPath;
     bool m_committed = false;
     QUndoStack m_history;

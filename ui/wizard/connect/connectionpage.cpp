@@ -22,6 +22,9 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <cstdlib>
+#include <memory>
+
 namespace qdrant2pg {
 
 namespace {
@@ -64,6 +67,18 @@ void ConnectionPage::addRemember(FormGrid* form)
     m_remember->setObjectName(QStringLiteral("rememberCheckBox"));
     form->addField(m_remember);
     m_rememberHelp = form->addHelp(QStringLiteral("rememberHelpLabel"));
+}
+
+void ConnectionPage::tidyWhenWhole(QLineEdit* edit, const std::function<void()>& tidy)
+{
+    auto before = std::make_shared<qsizetype>(edit->text().size());
+    connect(edit, &QLineEdit::textEdited, this, [before, tidy](const QString& text) {
+        if (std::abs(text.size() - *before) > 1)
+            tidy();
+    });
+    // After textEdited, and also when the page sets the text.
+    connect(edit, &QLineEdit::textChanged, this, [before](const QString& text) { *before = text.size(); });
+    connect(edit, &QLineEdit::editingFinished, this, tidy);
 }
 
 void ConnectionPage::addPemFile(

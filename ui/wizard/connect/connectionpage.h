@@ -8,8 +8,11 @@
 
 #include <QByteArray>
 
+#include <functional>
+
 class QCheckBox;
 class QLabel;
+class QLineEdit;
 class QPushButton;
 
 namespace qdrant2pg {
@@ -43,6 +46,9 @@ protected:
     void layOut(const QString& checkName);
     /// The box and the line under it that say whether the keychain keeps the secret.
     void addRemember(FormGrid* form);
+    /// Calls `tidy` when a text was pasted, or when a person is done with typing it: what is still growing is
+    /// left alone.
+    void tidyWhenWhole(QLineEdit* edit, const std::function<void()>& tidy);
     /// A row for a PEM file with its button.
     void addPemFile(FormGrid* form, const char* name, int characters, PathEdit*& edit, QLabel*& label);
     /// Ends a check that found something: blocked lines offer another check.

@@ -30,10 +30,16 @@ namespace {
 constexpr int addressCharacters = 56;
 constexpr int keyCharacters = 40;
 constexpr int portCharacters = 8;
+constexpr int mostSeconds = 24 * 3600;
 
 QString keychainKey(const QString& url)
 {
     return keychain::keyFor(QStringLiteral("source"), sourceLabel(url));
+}
+
+QString proxyKeychainKey(const ProxyOptions& proxy)
+{
+    return keychain::keyFor(QStringLiteral("proxy"), proxy.url());
 }
 } // namespace
 
@@ -71,6 +77,10 @@ void SourcePage::buildForm(FormGrid* form)
     m_keyLabel = form->addRow(m_key, m_key->edit());
     addRemember(form);
     connect(m_address, &QLineEdit::textEdited, this, &SourcePage::addressEdited);
+    tidyWhenWhole(m_address, [this] {
+        if (tidyAddress())
+            edited();
+    });
     connect(m_key->edit(), &QLineEdit::textEdited, this, &SourcePage::edited);
 }
 
@@ -93,6 +103,33 @@ void SourcePage::buildAdvanced(FormGrid* form)
     m_skipVerification->setObjectName(QStringLiteral("skipVerificationCheckBox"));
     form->addField(m_skipVerification);
     m_skipHelp = form->addHelp(QStringLiteral("skipVerificationHelpLabel"));
+    m_proxy = new QLineEdit(form);
+    m_proxy->setObjectName(QStringLiteral("proxyLineEdit"));
+    m_proxy->setInputMethodHints(Qt::ImhUrlCharactersOnly);
+    setFieldWidth(m_proxy, keyCharacters);
+    m_proxyLabel = form->addRow(m_proxy);
+    m_proxyHelp = form->addHelp(QStringLiteral("proxyHelpLabel"));
+    m_proxyPassword = new SecretEdit(QStringLiteral("proxyPassword"), form);
+    setFieldWidth(m_proxyPassword, keyCharacters);
+    m_proxyPasswordLabel = form->addRow(m_proxyPassword, m_proxyPassword->edit());
+    const auto seconds = [&](const char* name, QLabel*& label) {
+        auto* edit = new QLineEdit(form);
+        edit->setObjectName(QLatin1String(name));
+        edit->setValidator(new QIntValidator(1, mostSeconds, edit));
+        setFieldWidth(edit, portCharacters);
+        label = form->addRow(edit);
+        connect(edit, &QLineEdit::textEdited, this, &SourcePage::edited);
+        return edit;
+    };
+    m_connectTimeout = seconds("connectTimeoutLineEdit", m_connectTimeoutLabel);
+    m_requestTimeout = seconds("requestTimeoutLineEdit", m_requestTimeoutLabel);
+    m_requestTimeoutHelp = form->addHelp(QStringLiteral("requestTimeoutHelpLabel"));
+    connect(m_proxy, &QLineEdit::textEdited, this, &SourcePage::edited);
+    tidyWhenWhole(m_proxy, [this] {
+        if (tidyProxy())
+            edited();
+    });
+    connect(m_proxyPassword->edit(), &QLineEdit::textEdited, this, &SourcePage::edited);
     connect(m_transport, &QComboBox::activated, this, &SourcePage::edited);
     connect(m_grpcPort, &QLineEdit::textEdited, this, &SourcePage::edited);
     connect(m_skipVerification, &QCheckBox::clicked, this, &SourcePage::edited);
@@ -143,6 +180,7 @@ void SourcePage::load()
     m_certificateFile->setPath(source.tls.certificateFile);
     m_keyFile->setPath(source.tls.keyFile);
     m_skipVerification->setChecked(source.tls.skipVerification);
+    loadAccess();
     if (!draft().sourceOverview() && state() == State::Ready) {
         m_lines->reset();
         invalidate();
@@ -151,18 +189,57 @@ void SourcePage::load()
 
 void SourcePage::addressEdited()
 {
-    // A pasted address may hold a key or the dashboard's path; both find their place. Typed text is left
-    // alone while it grows.
-    const QString text = m_address->text();
-    const auto tidy = tidySourceAddress(text);
-    if (tidy && !tidy->apiKey.isEmpty()) {
-        m_key->setSecret(tidy->apiKey);
-        m_address->setText(tidy->url);
-    }
     edited();
-    if (tidy && tidy->grpcPort)
+    if (const auto tidy = tidySourceAddress(m_address->text()); tidy && tidy->grpcPort)
         messages().showMessage(Status::Note, tr("6334 is the port of gRPC."),
             tr("Give the REST port here, usually 6333; gRPC is found by itself."));
+}
+
+bool SourcePage::tidyAddress()
+{
+    const auto tidy = tidySourceAddress(m_address->text());
+    if (!tidy || tidy->apiKey.isEmpty())
+        return false;
+    m_key->setSecret(tidy->apiKey);
+    m_address->setText(tidy->url);
+    return true;
+}
+
+bool SourcePage::tidyProxy()
+{
+    const auto proxy = parseProxy(m_proxy->text());
+    if (!proxy || proxy->password.isEmpty())
+        return false;
+    m_proxyPassword->setSecret(proxy->password);
+    m_proxy->setText(proxy->url());
+    return true;
+}
+
+void SourcePage::loadAccess()
+{
+    const SourceAccess& access = draft().sourceAccess();
+    if (!m_proxy->isModified() && m_proxy->text() != access.proxy.url())
+        m_proxy->setText(access.proxy.url());
+    m_proxyPassword->setSecret(access.proxy.password);
+    const auto put = [](QLineEdit* edit, int seconds) {
+        if (edit->text().toInt() != seconds)
+            edit->setText(seconds > 0 ? QString::number(seconds) : QString());
+    };
+    put(m_connectTimeout, access.connectTimeout);
+    put(m_requestTimeout, access.requestTimeout);
+}
+
+SourceAccess SourcePage::access() const
+{
+    SourceAccess access;
+    if (const auto proxy = parseProxy(m_proxy->text())) {
+        access.proxy = *proxy;
+        if (*proxy && proxy->password.isEmpty())
+            access.proxy.password = m_proxyPassword->secret();
+    }
+    access.connectTimeout = m_connectTimeout->text().toInt();
+    access.requestTimeout = m_requestTimeout->text().toInt();
+    return access;
 }
 
 void SourcePage::edited()
@@ -171,13 +248,16 @@ void SourcePage::edited()
     m_lines->reset();
     SourcePlan source = draft().source();
     const auto tidy = tidySourceAddress(m_address->text());
-    source.url = tidy ? tidy->url : m_address->text().trimmed();
+    // What stands before an @ may be a key; as long as it is no address it goes nowhere.
+    const QString typed = m_address->text().trimmed();
+    source.url = tidy ? tidy->url : typed.contains(QLatin1Char('@')) ? QString() : typed;
     source.transport = static_cast<TransportChoice>(m_transport->currentIndex());
     source.grpcPort = m_grpcPort->text().toInt();
     source.tls = {
         m_caFile->path(), m_certificateFile->path(), m_keyFile->path(), m_skipVerification->isChecked()};
     m_loading = true;
     draft().setSource(source, m_key->secret());
+    draft().setSourceAccess(access());
     m_loading = false;
 }
 
@@ -186,7 +266,9 @@ void SourcePage::take(const RecentSource& recent)
     invalidate();
     m_lines->reset();
     m_address->setModified(false);
+    m_proxy->setModified(false);
     draft().setSource(recent.plan, {});
+    draft().setSourceAccess(recent.access);
     if (!keychain::unavailableReason().isEmpty())
         return;
     const QString url = recent.plan.url;
@@ -198,14 +280,31 @@ void SourcePage::take(const RecentSource& recent)
             m_remember->setChecked(true);
             draft().setSource(draft().source(), *secret);
         });
+    if (recent.access.proxy.user.isEmpty())
+        return;
+    keychain::read(this, proxyKeychainKey(recent.access.proxy), keychainPatience,
+        [this, asked = recent.access](const std::optional<QByteArray>& secret) {
+            SourceAccess now = draft().sourceAccess();
+            if (!secret || now.proxy.url() != asked.proxy.url() || !now.proxy.password.isEmpty())
+                return;
+            now.proxy.password = *secret;
+            draft().setSourceAccess(now);
+        });
 }
 
 void SourcePage::startCheck()
 {
+    tidyAddress();
+    tidyProxy();
     const auto tidy = tidySourceAddress(m_address->text());
     if (!tidy) {
         checkFailed(tidy.error());
         m_address->setFocus();
+        return;
+    }
+    if (const auto proxy = parseProxy(m_proxy->text()); !proxy) {
+        checkFailed(proxy.error());
+        m_proxy->setFocus();
         return;
     }
     m_lines->setLines(sourceCheckLines());
@@ -213,6 +312,7 @@ void SourcePage::startCheck()
     SourcePlan source = draft().source();
     source.url = tidy->url;
     draft().setSource(source, m_key->secret());
+    draft().setSourceAccess(access());
     m_loading = false;
     m_check.start(
         [options = draft().sourceOptions(), lines = m_lines](const JobControl& control) {
@@ -232,11 +332,15 @@ void SourcePage::finish(const SourceCheckResult& result)
         return;
     }
     m_address->setModified(false);
+    m_proxy->setModified(false);
     m_loading = true;
     draft().setSourceOverview(result.overview);
     m_loading = false;
-    services().recents.addSource(draft().source());
+    services().recents.addSource(draft().source(), draft().sourceAccess());
     remember(keychainKey(draft().source().url), draft().apiKey());
+    const ProxyOptions& proxy = draft().sourceAccess().proxy;
+    if (proxy)
+        remember(proxyKeychainKey(proxy), proxy.password);
     checkPassed();
 }
 
@@ -263,6 +367,17 @@ void SourcePage::retranslate()
     m_caFileLabel->setText(tr("Tr&usted authority"));
     m_certificateFileLabel->setText(tr("C&lient certificate"));
     m_keyFileLabel->setText(tr("Client &private key"));
+    m_proxyLabel->setText(tr("Pro&xy"));
+    m_proxy->setPlaceholderText(tr("none"));
+    m_proxyHelp->setText(
+        tr("http:// or socks5:// and its address. Through a proxy points are read over REST."));
+    m_proxyPasswordLabel->setText(tr("Proxy pass&word"));
+    m_proxyPassword->edit()->setPlaceholderText(tr("none"));
+    m_connectTimeoutLabel->setText(tr("Seconds to c&onnect"));
+    m_connectTimeout->setPlaceholderText(QStringLiteral("15"));
+    m_requestTimeoutLabel->setText(tr("Seconds &for a request"));
+    m_requestTimeout->setPlaceholderText(QStringLiteral("90"));
+    m_requestTimeoutHelp->setText(tr("Longer without an answer, a request is given up and tried again."));
     m_skipVerification->setText(tr("&Do not verify the server's certificate"));
     m_skipHelp->setText(tr("Whoever sits in between can then read the key and change the points."));
     const auto forms = findChildren<FormGrid*>();

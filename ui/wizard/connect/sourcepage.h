@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "core/qdrant/sourceoptions.h"
 #include "ui/wizard/connect/connectionpage.h"
 
 class QCheckBox;
@@ -43,6 +44,14 @@ protected:
 
 private:
     void addressEdited();
+    /// A key in the address and a password in the proxy's find their own fields, where they are not to be
+    /// seen.
+    /// True when they did.
+    bool tidyAddress();
+    bool tidyProxy();
+    /// What the advanced fields say about the way; of a proxy only when its address can be read.
+    SourceAccess access() const;
+    void loadAccess();
     void take(const RecentSource& recent);
     void finish(const SourceCheckResult& result);
 
@@ -63,6 +72,16 @@ private:
     QLabel* m_certificateFileLabel;
     PathEdit* m_keyFile;
     QLabel* m_keyFileLabel;
+    QLineEdit* m_proxy;
+    QLabel* m_proxyLabel;
+    QLabel* m_proxyHelp;
+    SecretEdit* m_proxyPassword;
+    QLabel* m_proxyPasswordLabel;
+    QLineEdit* m_connectTimeout;
+    QLabel* m_connectTimeoutLabel;
+    QLineEdit* m_requestTimeout;
+    QLabel* m_requestTimeoutLabel;
+    QLabel* m_requestTimeoutHelp;
     QCheckBox* m_skipVerification;
     QLabel* m_skipHelp;
 };

@@ -83,6 +83,12 @@ void TargetPage::buildForm(FormGrid* form)
     m_host->setObjectName(QStringLiteral("hostLineEdit"));
     setFieldWidth(m_host, nameCharacters);
     connect(m_host, &QLineEdit::textEdited, this, &TargetPage::hostEdited);
+    tidyWhenWhole(m_host, [this] {
+        if (tidyHost()) {
+            invalidate();
+            m_lines->reset();
+        }
+    });
     m_recents = new RecentsButton(RecentsButton::Kind::Targets, services().recents, hostRow);
     row->addWidget(m_host, 1);
     row->addWidget(m_recents);
@@ -130,6 +136,8 @@ void TargetPage::buildAdvanced(FormGrid* form)
     addPemFile(form, "caFile", nameCharacters, m_caFile, m_caFileLabel);
     addPemFile(form, "certificateFile", nameCharacters, m_certificateFile, m_certificateFileLabel);
     addPemFile(form, "keyFile", nameCharacters, m_keyFile, m_keyFileLabel);
+    m_searchPath = lineEdit(form, "searchPath", nameCharacters);
+    m_searchPathLabel = form->addRow(m_searchPath);
     m_timeout = lineEdit(form, "timeout", shortCharacters);
     m_timeout->setValidator(new QIntValidator(1, 600, m_timeout));
     m_timeoutLabel = form->addRow(m_timeout);
@@ -176,6 +184,8 @@ int TargetPage::nextId() const
     // A run that is resumed has its plan; there is nothing to choose or to map.
     if (draft().startChoice() == StartChoice::Resume && wizard()->page(static_cast<int>(PageId::Run)))
         return static_cast<int>(PageId::Run);
+    if (draft().startChoice() == StartChoice::Verify && wizard()->page(static_cast<int>(PageId::Verify)))
+        return static_cast<int>(PageId::Verify);
     return BasePage::nextId();
 }
 
@@ -193,6 +203,7 @@ void TargetPage::load()
         m_caFile->setPath(given.caFile);
         m_certificateFile->setPath(given.certificateFile);
         m_keyFile->setPath(given.keyFile);
+        m_searchPath->setText(given.searchPath);
         m_timeout->setText(given.connectTimeout);
         m_others->setText(given.others);
     }
@@ -217,6 +228,7 @@ ConninfoForm TargetPage::form() const
     form.caFile = m_caFile->path();
     form.certificateFile = m_certificateFile->path();
     form.keyFile = m_keyFile->path();
+    form.searchPath = m_searchPath->text().trimmed();
     form.connectTimeout = m_timeout->text().trimmed();
     form.others = m_others->text().trimmed();
     return form;
@@ -224,20 +236,26 @@ ConninfoForm TargetPage::form() const
 
 void TargetPage::hostEdited()
 {
-    if (!looksLikeConninfo(m_host->text())) {
+    // An address that is being typed can hold a password, which nothing else is to show.
+    if (looksLikeConninfo(m_host->text()))
+        invalidate();
+    else
         edited();
-        return;
-    }
+}
+
+bool TargetPage::tidyHost()
+{
+    if (!looksLikeConninfo(m_host->text()))
+        return false;
     const auto parsed = parseConninfo(m_host->text());
     if (!parsed)
-        return;
-    invalidate();
-    m_lines->reset();
+        return false;
     TargetPlan target = draft().target();
     target.conninfo = parsed->form.toConninfo();
     m_host->clear();
     draft().setTarget(target, parsed->password.isEmpty() ? m_password->secret() : parsed->password);
     load();
+    return true;
 }
 
 void TargetPage::edited()
@@ -271,6 +289,7 @@ void TargetPage::take(const RecentTarget& recent)
 
 void TargetPage::startCheck()
 {
+    tidyHost();
     m_lines->setLines(targetCheckLines());
     TargetPlan target = draft().target();
     target.conninfo = form().toConninfo();
@@ -352,10 +371,12 @@ void TargetPage::retranslate()
     m_caFileLabel->setText(tr("Trusted &authority"));
     m_certificateFileLabel->setText(tr("C&lient certificate"));
     m_keyFileLabel->setText(tr("Client private &key"));
+    m_searchPathLabel->setText(tr("Search pat&h"));
+    m_searchPath->setPlaceholderText(tr("as the server sets it"));
     m_timeoutLabel->setText(tr("T&ime limit in seconds"));
     m_timeout->setPlaceholderText(QStringLiteral("15"));
     m_othersLabel->setText(tr("&Further parameters"));
-    m_othersHelp->setText(tr("As libpq knows them, for example options='-c search_path=app'."));
+    m_othersHelp->setText(tr("As libpq knows them, for example options='-c work_mem=64MB'."));
     const auto forms = findChildren<FormGrid*>();
     for (FormGrid* form : forms)
         form->nameFields();

@@ -47,6 +47,8 @@ protected:
 private:
     QLineEdit* lineEdit(FormGrid* form, const char* name, int characters);
     void hostEdited();
+    /// A whole connection string fills the fields; true when it did.
+    bool tidyHost();
     ConninfoForm form() const;
     void take(const RecentTarget& recent);
     void finish(const TargetCheckResult& result);
@@ -65,6 +67,7 @@ private:
     PathEdit* m_caFile;
     PathEdit* m_certificateFile;
     PathEdit* m_keyFile;
+    QLineEdit* m_searchPath;
     QLineEdit* m_timeout;
     QLineEdit* m_others;
     QLabel* m_hostLabel;
@@ -81,6 +84,7 @@ private:
     QLabel* m_caFileLabel;
     QLabel* m_certificateFileLabel;
     QLabel* m_keyFileLabel;
+    QLabel* m_searchPathLabel;
     QLabel* m_timeoutLabel;
     QLabel* m_othersLabel;
     QLabel* m_othersHelp;

@@ -156,6 +156,7 @@ void ReviewController::reconsider()
 void ReviewController::evaluate()
 {
     m_findings = checkPlan(*m_input);
+    m_draft.setFindings(m_findings);
     m_estimates.clear();
     for (const CollectionPlan& collection : m_input->plan.collections) {
         const auto facts = m_input->facts.constFind(collection.name);
@@ -271,8 +272,8 @@ QString ReviewController::commandLine() const
         if (const auto proposal = proposeCollection(*facts, plan.preset, m_draft.serverProfile()))
             proposals.insert(plan.name, *proposal);
     }
-    return migrateCommandLine(
-        m_draft.plan(), planFileHoldsPlan() ? m_draft.planFile() : QString(), proposals, tablesToConfirm());
+    return migrateCommandLine(m_draft.plan(), planFileHoldsPlan() ? m_draft.planFile() : QString(), proposals,
+        tablesToConfirm(), m_draft.sourceAccess());
 }
 
 Result<void> ReviewController::savePlan(const QString& path)
