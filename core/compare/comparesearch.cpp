@@ -7,6 +7,7 @@
 #include "core/compare/filtersql.h"
 #include "core/compare/idfweights.h"
 #include "core/compare/searchrunner.h"
+#include "core/postgres/identifiers.h"
 #include "core/postgres/ledger.h"
 #include "core/qdrant/pointsource.h"
 
@@ -467,6 +468,23 @@ void addRules(const SearchTarget& target, SearchComparison& out)
             "Searches go over all shard keys; an id that stands under two of them counts once in Qdrant.");
 }
 
+/// What an index finds while it is built, or how fast, says nothing about it.
+Result<void> refuseWhileBuilding(
+    Connection& connection, const MigrationPlan& plan, const CollectionPlan& collection)
+{
+    auto building =
+        connection.execute("SELECT 1 FROM pg_stat_progress_create_index WHERE relid = to_regclass($1)",
+            {qualifiedName(plan.target.schema, collection.table).toUtf8()});
+    if (!building)
+        return fail(building.error());
+    if (building->rowCount() == 0)
+        return {};
+    return fail(ErrorKind::Conflict,
+        QStringLiteral("An index of table %1 is being built; searches are compared when it is ready.")
+            .arg(collection.table),
+        {}, QStringLiteral("The rows themselves can be compared meanwhile. Try again in a while."));
+}
+
 } // namespace
 
 Result<QList<SearchComparison>> compareSearch(const SearchCompareRequest& request,
@@ -495,6 +513,8 @@ Result<QList<SearchComparison>> compareSearch(const SearchCompareRequest& reques
             out.k = request.k;
             out.wantedRecall = request.wantedRecall;
             const auto compare = [&]() -> Result<void> {
+                if (auto built = refuseWhileBuilding(*connection, request.plan, plan); !built)
+                    return built;
                 auto target = makeSearchTarget(*connection, request.plan, plan, vector, *server);
                 if (!target)
                     return fail(target.error());

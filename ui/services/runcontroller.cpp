@@ -345,7 +345,8 @@ void RunController::addSample(const RunProgress& progress)
         || progress.state == RunState::Paused;
     if (!moving)
         return;
-    if (!m_samples.isEmpty() && progress.elapsed - m_samples.last().at < sampleInterval)
+    // A mark is worth a sample of its own; a pause may be over before the next one.
+    if (m_mark.isEmpty() && !m_samples.isEmpty() && progress.elapsed - m_samples.last().at < sampleInterval)
         return;
     m_samples.append({progress.elapsed, progress.rowsPerSecond, progress.bytesPerSecond, m_mark});
     m_mark.clear();

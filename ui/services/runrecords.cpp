@@ -83,6 +83,22 @@ void readProgress(RunRecord& record)
 
 } // namespace
 
+Result<RunReport> readReportFile(const QString& path)
+{
+    const auto named = [&path](Error error) {
+        error.where.file = path;
+        return fail(std::move(error));
+    };
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return named(makeError(ErrorKind::File,
+            QCoreApplication::translate("RunRecords", "The report cannot be read."), file.errorString()));
+    auto report = reportFromJson(file.readAll());
+    if (!report)
+        return named(report.error());
+    return report;
+}
+
 bool RunRecord::isUnfinished() const
 {
     return state != QLatin1String("completed") && state != QLatin1String("completed-with-rejects");

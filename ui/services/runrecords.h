@@ -5,6 +5,7 @@
 
 #include "core/common/result.h"
 #include "core/plan/migrationplan.h"
+#include "core/report/runreport.h"
 
 #include <QDateTime>
 #include <QList>
@@ -32,6 +33,10 @@ struct RunRecord {
 
     bool isUnfinished() const;
 };
+
+/// A report that a run left, from its folder or from anywhere else. File and Usage errors name the file. For
+/// worker threads.
+[[nodiscard]] Result<RunReport> readReportFile(const QString& path);
 
 /// The folders of stateFolder()/runs, newest first. Reads files; for worker threads.
 QList<RunRecord> readRunRecords(const QString& runsFolder);

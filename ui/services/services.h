@@ -3,6 +3,9 @@
 
 #pragma once
 
+#include <chrono>
+#include <functional>
+
 namespace qdrant2pg {
 
 class BackgroundThreads;
@@ -22,6 +25,8 @@ struct Services {
     Dialogs& dialogs;
     BackgroundThreads& threads;
     DemoServer& demo;
+    /// For what depends on how long a person waited.
+    std::function<std::chrono::steady_clock::time_point()> now = &std::chrono::steady_clock::now;
 };
 
 } // namespace qdrant2pg

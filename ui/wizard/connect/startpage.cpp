@@ -39,6 +39,7 @@ QLabel* sectionTitle(QWidget* parent, const QString& objectName)
 StartPage::StartPage(const PageContext& context)
     : BasePage(PageId::Start, context)
     , m_loading(context.services.threads)
+    , m_reading(context.services.threads)
     , m_unfinished(new RunRecordModel(this))
     , m_finished(new RunRecordModel(this))
 {
@@ -77,7 +78,10 @@ StartPage::StartPage(const PageContext& context)
     m_reportsTable = makeTable(m_finished, QStringLiteral("reportsTableView"));
     m_showReport = new QPushButton(content);
     m_showReport->setObjectName(QStringLiteral("showReportPushButton"));
+    m_openReport = new QPushButton(content);
+    m_openReport->setObjectName(QStringLiteral("openReportPushButton"));
     section(m_reportsTitle, m_reportsEmpty, m_reportsTable, m_showReport);
+    layout->addWidget(m_openReport, 0, Qt::AlignLeft);
     layout->addStretch();
     setContent(content, Scrolling::Scrolls);
 
@@ -88,6 +92,7 @@ StartPage::StartPage(const PageContext& context)
     connect(m_open, &ChoiceButton::clicked, this, &StartPage::choosePlanFile);
     connect(m_demo, &ChoiceButton::clicked, this, &StartPage::startDemo);
     connect(m_resume, &QPushButton::clicked, this, &StartPage::resumeSelected);
+    connect(m_openReport, &QPushButton::clicked, this, &StartPage::chooseReportFile);
     connect(m_showReport, &QPushButton::clicked, this, &StartPage::openReport);
     connect(m_resumeTable, &QTableView::doubleClicked, this, &StartPage::resumeSelected);
     connect(m_reportsTable, &QTableView::doubleClicked, this, &StartPage::openReport);
@@ -108,8 +113,6 @@ QTableView* StartPage::makeTable(RunRecordModel* model, const QString& objectNam
     table->setModel(model);
     style::prepareTable(table);
     table->setSelectionMode(QAbstractItemView::SingleSelection);
-    QHeaderView* header = table->horizontalHeader();
-    header->setStretchLastSection(true);
     table->installEventFilter(this);
     const int rowHeight = table->verticalHeader()->defaultSectionSize();
     table->setMinimumHeight(rowHeight * 3);
@@ -133,6 +136,8 @@ QString StartPage::stepChoice() const
         return tr("Resume %1").arg(draft().runId());
     case StartChoice::Report:
         return tr("Report of %1").arg(draft().runId());
+    case StartChoice::Verify:
+        return tr("Compare %1 again").arg(draft().runId());
     }
     return {};
 }
@@ -172,8 +177,9 @@ bool StartPage::eventFilter(QObject* watched, QEvent* event)
 
 bool StartPage::commitPage()
 {
-    // A report that was looked at is no start of a migration.
-    if (draft().startChoice() == StartChoice::Report)
+    // A report that was looked at is no start of a migration; one that is about to be shown is none either,
+    // but has to be known to its page.
+    if (draft().startChoice() == StartChoice::Report && !m_showingReport)
         draft().startNew();
     return true;
 }
@@ -293,8 +299,36 @@ void StartPage::openReport()
     const RunRecord* record = m_finished->record(m_reportsTable->currentIndex().row());
     if (!record)
         return;
-    draft().startReport(record->runId, record->reportPath);
+    showReport(record->runId, record->reportPath);
+}
+
+void StartPage::showReport(const QString& runId, const QString& path)
+{
+    draft().startReport(runId, path);
+    m_showingReport = true;
     emit jumpRequested(PageId::Report);
+    m_showingReport = false;
+}
+
+void StartPage::chooseReportFile()
+{
+    FileRequest request;
+    request.title = tr("Open a report");
+    request.folder = services().settings.text(SettingKey::LastExportFolder);
+    request.filters = {tr("Reports (*.json)"), tr("All files (*)")};
+    services().dialogs.openFile(this, request, [this](const QString& path) {
+        if (path.isEmpty())
+            return;
+        messages().clear();
+        m_reading.start([path](const JobControl&) { return readReportFile(path); },
+            [this, path](const Result<RunReport>& report) {
+                if (!report) {
+                    messages().showError(report.error());
+                    return;
+                }
+                showReport(report->runId, path);
+            });
+    });
 }
 
 void StartPage::retranslate()
@@ -313,6 +347,7 @@ void StartPage::retranslate()
     m_reportsEmpty->setText(tr("Every migration leaves a report. The latest ones appear here."));
     m_reportsTable->setAccessibleName(tr("Reports"));
     m_showReport->setText(tr("&Show the selected report"));
+    m_openReport->setText(tr("Open a report &file…"));
     for (QTableView* table : {m_resumeTable, m_reportsTable})
         style::setColumnWidths(table,
             {{RunRecordModel::Started, 18}, {RunRecordModel::Route, 44}, {RunRecordModel::Progress, 26}});

@@ -43,8 +43,11 @@ private:
     void demoReady(const QString& url);
     void resumeSelected();
     void openReport();
+    void chooseReportFile();
+    void showReport(const QString& runId, const QString& path);
 
     BackgroundJob m_loading;
+    BackgroundJob m_reading;
     RunRecordModel* m_unfinished;
     RunRecordModel* m_finished;
     ChoiceButton* m_new;
@@ -58,7 +61,9 @@ private:
     QLabel* m_reportsEmpty;
     QTableView* m_reportsTable;
     QPushButton* m_showReport;
+    QPushButton* m_openReport;
     bool m_waitsForDemo = false;
+    bool m_showingReport = false;
 };
 
 } // namespace qdrant2pg

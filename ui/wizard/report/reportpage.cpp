@@ -3,11 +3,14 @@
 
 #include "ui/wizard/report/reportpage.h"
 
+#include "core/plan/planjson.h"
 #include "core/profile/statefolders.h"
 #include "core/report/reportwriters.h"
 #include "ui/models/progressmodel.h"
 #include "ui/services/dialogs.h"
+#include "ui/services/runrecords.h"
 #include "ui/services/settings.h"
+#include "ui/widgets/flowlayout.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/wizard/plandraft.h"
@@ -36,24 +39,6 @@ QString shellQuoted(const QString& text)
     return QLatin1Char('\'') + inner + QLatin1Char('\'');
 }
 
-Result<RunReport> readReport(const QString& path)
-{
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) {
-        Error error =
-            makeError(ErrorKind::File, ReportPage::tr("The report cannot be read."), file.errorString());
-        error.where.file = path;
-        return fail(std::move(error));
-    }
-    auto report = reportFromJson(file.readAll());
-    if (!report) {
-        Error error = report.error();
-        error.where.file = path;
-        return fail(std::move(error));
-    }
-    return report;
-}
-
 } // namespace
 
 ReportPage::ReportPage(const PageContext& context, std::shared_ptr<MigrationSession> session)
@@ -66,8 +51,7 @@ ReportPage::ReportPage(const PageContext& context, std::shared_ptr<MigrationSess
     m_view = new ReportView;
     m_view->setObjectName(QStringLiteral("reportView"));
 
-    auto* row = new QHBoxLayout;
-    style::tighten(row, this, 1);
+    auto* row = new FlowLayout(style::unit(this));
     const auto button = [&](const char* name, Icon which) {
         auto* made = new QPushButton(m_view);
         made->setObjectName(QLatin1String(name));
@@ -78,8 +62,9 @@ ReportPage::ReportPage(const PageContext& context, std::shared_ptr<MigrationSess
     m_export = button("exportPushButton", Icon::Save);
     m_openFolder = button("openFolderPushButton", Icon::Folder);
     m_copyCommand = button("copyCommandPushButton", Icon::Copy);
+    m_verify = button("verifyAgainPushButton", Icon::Refresh);
+    m_verify->hide();
     m_new = button("newMigrationPushButton", Icon::Add);
-    row->addStretch();
     m_view->toolArea()->addLayout(row);
     auto* menu = new QMenu(m_export);
     menu->setObjectName(QStringLiteral("exportMenu"));
@@ -96,6 +81,7 @@ ReportPage::ReportPage(const PageContext& context, std::shared_ptr<MigrationSess
 
     connect(m_openFolder, &QPushButton::clicked, this, [this] { services().dialogs.showFile(m_folder); });
     connect(m_copyCommand, &QPushButton::clicked, this, &ReportPage::copyCommand);
+    connect(m_verify, &QPushButton::clicked, this, &ReportPage::verifyAgain);
     connect(m_new, &QPushButton::clicked, this, &ReportPage::startAnew);
     connect(m_view, &ReportView::rejectsRequested, this, &ReportPage::openRejects);
     connect(&run(), &RunController::reportChanged, this, [this] {
@@ -153,7 +139,7 @@ void ReportPage::showOwnReport()
 void ReportPage::loadReport()
 {
     const QString path = draft().reportPath();
-    m_loading.start([path](const JobControl&) { return readReport(path); },
+    m_loading.start([path](const JobControl&) { return readReportFile(path); },
         [this, path](const Result<RunReport>& report) {
             if (report) {
                 show(*report, QFileInfo(path).absolutePath());
@@ -171,7 +157,8 @@ void ReportPage::show(const RunReport& report, const QString& folder)
     m_folder = folder;
     m_view->setReport(report);
     m_openFolder->setEnabled(!folder.isEmpty());
-    m_copyCommand->setEnabled(!folder.isEmpty());
+    m_copyCommand->setEnabled(QFileInfo::exists(folder + QStringLiteral("/plan.json")));
+    m_verify->setVisible(knownPlan().has_value());
     setState(State::Idle);
     emit stepChanged();
 }
@@ -236,6 +223,30 @@ void ReportPage::copyCommand()
            "the options for files."));
 }
 
+/// Of a run that reached its end and whose report is shown from the Start page; that of this window is
+/// compared again on the page Verify.
+std::optional<MigrationPlan> ReportPage::knownPlan() const
+{
+    const bool ended = m_report
+        && (m_report->state == runStateName(RunState::Completed)
+            || m_report->state == runStateName(RunState::CompletedWithRejects));
+    if (!ended || m_report->runId.isEmpty() || draft().startChoice() != StartChoice::Report)
+        return std::nullopt;
+    auto plan = planFromJson(m_report->planJson);
+    return plan ? std::optional(*plan) : std::nullopt;
+}
+
+void ReportPage::verifyAgain()
+{
+    const auto plan = knownPlan();
+    if (!plan)
+        return;
+    messages().clear();
+    // The ways to both ends are checked first: a report holds no secrets, and addresses may have changed.
+    draft().startVerify(*plan, m_report->runId, draft().reportPath());
+    emit jumpRequested(PageId::Source);
+}
+
 void ReportPage::openRejects()
 {
     if (!run().report() || draft().startChoice() == StartChoice::Report) {
@@ -248,12 +259,8 @@ void ReportPage::openRejects()
         return;
     }
     if (!m_rejects)
-        m_rejects = new RejectsDialog(services(), this);
-    m_rejects->setRun(
-        run().order().request.target, run().ledgerSchema(), run().runId(), m_report->totals().rejected);
-    m_rejects->show();
-    m_rejects->raise();
-    m_rejects->activateWindow();
+        m_rejects = new RejectsDialog(services(), m_session, this);
+    m_rejects->open();
 }
 
 void ReportPage::startAnew()
@@ -275,9 +282,11 @@ void ReportPage::retranslate()
     const QString formats[] = {tr("&HTML, one file…"), tr("&PDF…"), tr("&Markdown…"), tr("&JSON…")};
     for (int i = 0; i < 4; ++i)
         m_formats[i]->setText(formats[i]);
-    m_openFolder->setText(tr("Open &folder"));
+    m_openFolder->setText(tr("Open fol&der"));
     m_copyCommand->setText(tr("Co&py command"));
     m_copyCommand->setToolTip(tr("The same migration for the command line, without secrets."));
+    m_verify->setText(tr("Compare &again…"));
+    m_verify->setToolTip(tr("Source and target of this run, at any level; nothing is written to them."));
     m_new->setText(tr("&New migration"));
     m_view->retranslate();
 }

@@ -47,6 +47,8 @@ private:
     void copyCommand();
     void openRejects();
     void startAnew();
+    std::optional<MigrationPlan> knownPlan() const;
+    void verifyAgain();
 
     std::shared_ptr<MigrationSession> m_session;
     BackgroundJob m_loading;
@@ -58,6 +60,7 @@ private:
     QAction* m_formats[4];
     QPushButton* m_openFolder;
     QPushButton* m_copyCommand;
+    QPushButton* m_verify;
     QPushButton* m_new;
     RejectsDialog* m_rejects = nullptr;
 };

@@ -4,6 +4,8 @@
 #include "ui/wizard/report/reportview.h"
 
 #include "core/common/units.h"
+#include "core/compare/comparisonwords.h"
+#include "core/plan/plancheck.h"
 #include "core/report/reportwords.h"
 #include "ui/widgets/barchart.h"
 #include "ui/widgets/icons.h"
@@ -220,6 +222,8 @@ void ReportView::setReport(const RunReport& report)
     QStringList verified;
     for (const ReportCollection& collection : report.collections)
         verified << tr("%1: %2").arg(collection.name, reportwords::verification(collection.verification));
+    for (const SearchComparison& search : report.searches)
+        verified << tr("%1, searches: %2").arg(comparisonTitle(search), search.sentence);
     m_verification->setText(lines(verified));
     setShown(m_verificationSection, !verified.isEmpty());
     m_mismatches.setReport(report);
@@ -229,6 +233,7 @@ void ReportView::setReport(const RunReport& report)
     m_bars->setCollections(report.collections);
     setShown(m_barsSection, report.collections.size() > 1 || report.totals().rejected > 0);
     m_chart->setSamples(report.throughput, report.rowsPerSecond());
+    m_chart->describe();
     setShown(m_chartSection, !throughputChart(report.throughput, 0, 600, 120).line.isEmpty());
     QList<QPair<QString, QString>> times = reportwords::times(report);
     if (report.rowsPerSecond() > 0)
@@ -281,6 +286,9 @@ void ReportView::showLists()
     }
     m_warnings->setText(lines(warnings));
     setShown(m_warningsSection, !warnings.isEmpty());
+    const QStringList findings = findingLines(m_report);
+    m_findings->setText(lines(findings));
+    setShown(m_findingsSection, !findings.isEmpty());
 }
 
 void ReportView::showStatements()
@@ -339,6 +347,7 @@ void ReportView::retranslate()
     m_chartSection.title->setText(tr("Points per second"));
     m_timesSection.title->setText(tr("How long it took"));
     m_warningsSection.title->setText(tr("Worth knowing"));
+    m_findingsSection.title->setText(tr("Said on Review"));
     m_nextSection.title->setText(tr("Next steps"));
     m_numbers->setAccessibleName(m_numbersSection.title->text());
     m_mismatchTable->setAccessibleName(m_mismatchSection.title->text());
@@ -346,7 +355,7 @@ void ReportView::retranslate()
     m_chooseLabel->setText(tr("&For"));
     m_statements->setAccessibleTitle(tr("Next steps"));
     m_rollback->setAccessibleTitle(tr("How to roll back"));
-    m_rollbackFold->setTitle(tr("How to roll &back"));
+    m_rollbackFold->setTitle(tr("&How to roll back"));
     m_factsFold->setTitle(tr("&What ran where"));
     if (!m_report.state.isEmpty())
         setReport(m_report);

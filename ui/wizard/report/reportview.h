@@ -71,6 +71,7 @@ private:
     QPushButton* m_showRejects;
     QTableView* m_mismatchTable;
     QLabel* m_warnings;
+    QLabel* m_findings;
     QLabel* m_chooseLabel;
     QComboBox* m_choose;
     SqlView* m_statements;
@@ -86,6 +87,7 @@ private:
     Section m_rejectsSection;
     Section m_mismatchSection;
     Section m_warningsSection;
+    Section m_findingsSection;
     Section m_nextSection;
 };
 

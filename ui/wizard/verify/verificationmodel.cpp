@@ -3,6 +3,7 @@
 
 #include "ui/wizard/verify/verificationmodel.h"
 
+#include "core/compare/comparisonwords.h"
 #include "ui/widgets/icons.h"
 
 #include <QIcon>
@@ -18,6 +19,14 @@ QString verifyLevelText(const QString& level)
         return VerificationModel::tr("Digest of every row");
     if (level == QLatin1String("full"))
         return VerificationModel::tr("Full, value by value");
+    if (level == QLatin1String("search"))
+        return VerificationModel::tr("Search, the same queries");
+    if (level == QLatin1String("search-exact"))
+        return VerificationModel::tr("Search, exact");
+    if (level == QLatin1String("search-index"))
+        return VerificationModel::tr("Search, through the index");
+    if (level == QLatin1String("search-filtered"))
+        return VerificationModel::tr("Search, filtered");
     return VerificationModel::tr("None");
 }
 
@@ -26,7 +35,7 @@ QString verifyLevelMeaning(const QString& level)
     if (level == QLatin1String("counts"))
         return VerificationModel::tr(
             "Compares the exact number of points with rows and rejects, and looks for "
-            "ids that stand twice. It does not look at values.");
+            "ids that stand twice. It does not look at values, so a wrong one stays unseen.");
     if (level == QLatin1String("digest"))
         return VerificationModel::tr("Compares every row in PostgreSQL with what Qdrant sent while it was "
                                      "copied. It finds every difference, but not which point; points that "
@@ -34,7 +43,14 @@ QString verifyLevelMeaning(const QString& level)
     if (level == QLatin1String("full"))
         return VerificationModel::tr(
             "Reads Qdrant again and compares every value of every row. It names each "
-            "point and column that differs. It takes about as long as the copy.");
+            "point and column that differs. It takes about as long as the copy, and holds for the moment "
+            "at which each point was read.");
+    if (level == QLatin1String("search"))
+        return VerificationModel::tr(
+            "Asks both sides the same searches: exact against exact shows whether the data is the same, the "
+            "index against exact how much of it a search finds. It needs a finished index, and proves "
+            "nothing "
+            "about points that these searches do not meet.");
     return VerificationModel::tr("Nothing was compared.");
 }
 
@@ -122,7 +138,62 @@ void VerificationModel::setReport(const RunReport& report)
         }
         m_rows.append(row);
     }
+    for (const SearchComparison& search : report.searches)
+        appendSearch(search);
     endResetModel();
+}
+
+void VerificationModel::appendSearch(const SearchComparison& search)
+{
+    Row exact;
+    exact.collection = comparisonTitle(search);
+    exact.level = QStringLiteral("search-exact");
+    exact.share = 1;
+    exact.sentence = search.sentence;
+    if (search.verdict == QLatin1String("not-run") || search.exactCompared == 0) {
+        exact.status = Status::Skipped;
+        exact.word = tr("Not run");
+        exact.share = -1;
+        if (!search.exactNote.isEmpty())
+            exact.sentence = search.exactNote;
+    } else {
+        const bool same = search.exactCompared == search.exactIdentical;
+        exact.status = same ? Status::Ok : Status::Problem;
+        exact.word = same ? tr("Identical") : tr("Different");
+        exact.sentence =
+            tr("%1 of %2 searches have the same hits and scores on both sides.")
+                .arg(QLocale().toString(search.exactIdentical), QLocale().toString(search.exactCompared));
+    }
+    m_rows.append(exact);
+    const auto byRecall = [](Row& row, const RecallStats& recall) {
+        row.status = recall.mean >= recallToPass ? Status::Ok
+            : recall.mean >= recallToLook        ? Status::Warning
+                                                 : Status::Problem;
+        row.word = tr("Recall %1").arg(recallText(recall.mean));
+        row.share = recall.mean;
+    };
+    Row index;
+    index.collection = exact.collection;
+    index.level = QStringLiteral("search-index");
+    if (const CurvePoint* point = verdictPoint(search)) {
+        byRecall(index, point->measure.recall);
+        index.sentence = search.sentence;
+    } else {
+        index.status = Status::Skipped;
+        index.word = tr("Not run");
+        index.sentence = search.indexNote;
+    }
+    m_rows.append(index);
+    for (const FilteredComparison& filtered : search.filtered) {
+        for (const FilteredMode& mode : filtered.modes) {
+            Row row;
+            row.collection = exact.collection;
+            row.level = QStringLiteral("search-filtered");
+            byRecall(row, mode.measure.recall);
+            row.sentence = tr("%1, %2").arg(filtered.filterJson, filteredModeText(mode.mode));
+            m_rows.append(row);
+        }
+    }
 }
 
 int VerificationModel::rowCount(const QModelIndex& parent) const

@@ -26,6 +26,7 @@ public:
     void setRunning(const QString& collection, double fraction, const QString& note);
     /// The comparison has not come to its end for those that have no result yet.
     void setInterrupted(const QString& word);
+    /// Rows by collection, then searches by vector.
     void setReport(const RunReport& report);
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -44,6 +45,8 @@ private:
         QString sentence;
     };
     void changed(qsizetype row);
+    /// What is the same, what the index finds, and filtered: numbers of their own.
+    void appendSearch(const SearchComparison& search);
 
     QList<Row> m_rows;
 };

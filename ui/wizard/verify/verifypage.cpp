@@ -4,13 +4,17 @@
 #include "ui/wizard/verify/verifypage.h"
 
 #include "ui/services/dialogs.h"
+#include "ui/services/runrecords.h"
 #include "ui/widgets/bardelegate.h"
+#include "ui/widgets/flowlayout.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/messagebar.h"
+#include "ui/widgets/sectionfold.h"
+#include "ui/wizard/plandraft.h"
 #include "ui/wizard/run/closequestion.h"
+#include "ui/wizard/verify/sampleview.h"
 
 #include <QComboBox>
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLocale>
@@ -25,12 +29,37 @@ namespace qdrant2pg {
 namespace {
 
 constexpr int mostVisibleResults = 8;
+constexpr int visibleMismatches = 6;
+const QString searchLevel = QStringLiteral("search");
 
 const QStringList& levels()
 {
     static const QStringList names{
-        QStringLiteral("counts"), QStringLiteral("digest"), QStringLiteral("full")};
+        QStringLiteral("counts"), QStringLiteral("digest"), QStringLiteral("full"), searchLevel};
     return names;
+}
+
+QStringList collectionsOf(const MigrationPlan& plan)
+{
+    QStringList names;
+    for (const CollectionPlan& collection : plan.collections)
+        names << collection.name;
+    return names;
+}
+
+bool nothingWasCompared(const RunReport& report)
+{
+    return std::any_of(
+        report.collections.begin(), report.collections.end(), [](const ReportCollection& collection) {
+            return collection.verification.result == QLatin1String("not-run")
+                || collection.verification.result == QLatin1String("failed");
+        });
+}
+
+bool replacesTables(const MigrationPlan& plan)
+{
+    return std::any_of(plan.collections.begin(), plan.collections.end(),
+        [](const CollectionPlan& collection) { return collection.mode == TableMode::Replace; });
 }
 
 } // namespace
@@ -38,6 +67,7 @@ const QStringList& levels()
 VerifyPage::VerifyPage(const PageContext& context, std::shared_ptr<MigrationSession> session)
     : BasePage(PageId::Verify, context)
     , m_session(std::move(session))
+    , m_opening(context.services.threads)
 {
     setObjectName(QStringLiteral("verifyPage"));
     auto* content = new QWidget;
@@ -50,15 +80,13 @@ VerifyPage::VerifyPage(const PageContext& context, std::shared_ptr<MigrationSess
     style::prepareTable(m_resultTable);
     m_resultTable->setItemDelegateForColumn(
         VerificationModel::Share, new BarDelegate(VerificationModel::ShareRole, m_resultTable));
-    const std::pair<int, int> widths[] = {{VerificationModel::Collection, 22}, {VerificationModel::Level, 22},
-        {VerificationModel::Share, 14}, {VerificationModel::Result, 18}, {VerificationModel::Rows, 20}};
-    for (const auto& [column, characters] : widths)
-        m_resultTable->setColumnWidth(column, style::textWidth(this, characters));
-    m_resultTable->horizontalHeader()->setStretchLastSection(true);
+    style::setColumnWidths(m_resultTable,
+        {{VerificationModel::Collection, 22}, {VerificationModel::Level, 22}, {VerificationModel::Share, 14},
+            {VerificationModel::Result, 18}, {VerificationModel::Rows, 20},
+            {VerificationModel::Sentence, 40}});
     layout->addWidget(m_resultTable);
 
-    auto* again = new QHBoxLayout;
-    style::tighten(again, this, 1);
+    auto* again = new FlowLayout(style::unit(this));
     m_levelLabel = new QLabel(content);
     m_level = new QComboBox(content);
     m_level->setObjectName(QStringLiteral("levelComboBox"));
@@ -66,17 +94,17 @@ VerifyPage::VerifyPage(const PageContext& context, std::shared_ptr<MigrationSess
     for (const QString& level : levels())
         m_level->addItem(verifyLevelText(level), level);
     m_levelLabel->setBuddy(m_level);
-    m_compare = new QPushButton(content);
-    m_compare->setObjectName(QStringLiteral("compareAgainPushButton"));
-    m_compare->setIcon(icon(Icon::Refresh));
-    m_cancel = new QPushButton(content);
-    m_cancel->setObjectName(QStringLiteral("cancelComparisonPushButton"));
-    m_cancel->setIcon(icon(Icon::Stop));
-    again->addWidget(m_levelLabel);
-    again->addWidget(m_level);
-    again->addWidget(m_compare);
-    again->addWidget(m_cancel);
-    again->addStretch();
+    again->addPair(m_levelLabel, m_level);
+    const auto button = [&](const char* name, Icon which) {
+        auto* made = new QPushButton(content);
+        made->setObjectName(QLatin1String(name));
+        made->setIcon(icon(which));
+        again->addWidget(made);
+        return made;
+    };
+    m_compare = button("compareAgainPushButton", Icon::Refresh);
+    m_recheck = button("recheckPushButton", Icon::Refresh);
+    m_cancel = button("cancelComparisonPushButton", Icon::Stop);
     layout->addLayout(again);
     m_meaning = style::helpLabel(content, QStringLiteral("levelMeaningLabel"));
     layout->addWidget(m_meaning);
@@ -92,18 +120,28 @@ VerifyPage::VerifyPage(const PageContext& context, std::shared_ptr<MigrationSess
     m_mismatchTable->setObjectName(QStringLiteral("mismatchesTableView"));
     m_mismatchTable->setModel(&m_mismatches);
     style::prepareTable(m_mismatchTable);
-    const std::pair<int, int> mismatchWidths[] = {{MismatchModel::Collection, 18}, {MismatchModel::Type, 22},
-        {MismatchModel::PointId, 24}, {MismatchModel::ColumnName, 14}, {MismatchModel::SourceValue, 30}};
-    for (const auto& [column, characters] : mismatchWidths)
-        m_mismatchTable->setColumnWidth(column, style::textWidth(this, characters));
-    m_mismatchTable->horizontalHeader()->setStretchLastSection(true);
+    style::setColumnWidths(m_mismatchTable, mismatchColumns());
+    m_mismatchTable->setMinimumHeight(
+        m_mismatchTable->verticalHeader()->defaultSectionSize() * (visibleMismatches + 1));
     layout->addWidget(m_mismatchTable, 1);
+    m_sampleFold = new SectionFold(QStringLiteral("sampleToolButton"), content);
+    m_sample = new SampleView;
+    m_sampleFold->setContent(m_sample);
+    layout->addWidget(m_sampleFold);
     layout->addStretch();
-    setContent(content, Scrolling::Fills);
+    setContent(content, Scrolling::Scrolls);
 
     connect(m_level, &QComboBox::currentIndexChanged, this, &VerifyPage::showMeaning);
     connect(m_compare, &QPushButton::clicked, this, &VerifyPage::compareAgain);
+    connect(m_recheck, &QPushButton::clicked, this, &VerifyPage::recheck);
     connect(m_cancel, &QPushButton::clicked, this, [this] { cancelOperation(); });
+    connect(m_sample, &SampleView::wanted, this, [this](const QString& collection, int rows, int seed) {
+        verification().sample(run().verifyRequest(VerifyLevel::Full), collection, rows, seed);
+    });
+    connect(&verification(), &VerifyController::sampled, m_sample, &SampleView::setSample);
+    connect(&verification(), &VerifyController::sampleFailed, m_sample, &SampleView::setTrouble);
+    connect(&verification(), &VerifyController::searched, this,
+        [this](const QList<SearchComparison>& searches) { run().adoptSearches(searches); });
     connect(&run(), &RunController::progressed, this, [this] {
         if (m_live)
             showLive();
@@ -121,7 +159,7 @@ VerifyPage::VerifyPage(const PageContext& context, std::shared_ptr<MigrationSess
     connect(&verification(), &VerifyController::cancelled, this, [this] {
         showReport();
         messages().showMessage(Status::Note, tr("The comparison was cancelled."),
-            tr("It only reads; nothing was changed. The result of the one before is shown."));
+            tr("It only reads; nothing was changed. The result of the one before is shown, and counts."));
     });
     retranslate();
 }
@@ -145,23 +183,68 @@ QString VerifyPage::stepChoice() const
 
 QString VerifyPage::helpText() const
 {
+    QString list;
+    for (const QString& level : levels())
+        list +=
+            QStringLiteral("<li><b>%1</b>: %2</li>").arg(verifyLevelText(level), verifyLevelMeaning(level));
     return tr(
-        "<h3>Verify</h3><p>Source and target are compared, reading only, at one of three levels:</p>"
-        "<ul><li><b>Counts</b>: %1</li><li><b>Digest</b>: %2</li><li><b>Full</b>: %3</li></ul>"
-        "<p>A difference after the copy can mean that Qdrant was written to meanwhile: level full tells "
-        "such points apart where it can.</p>")
-        .arg(verifyLevelMeaning(levels().at(0)), verifyLevelMeaning(levels().at(1)),
-            verifyLevelMeaning(levels().at(2)));
+        "<h3>Verify</h3><p>Source and target are compared, reading only, at one of these levels:</p>"
+        "<ul>%1</ul><p>A difference after the copy can mean that Qdrant was written to meanwhile: level "
+        "full tells such points apart where it can. <b>Compare differences again</b> reads only the "
+        "points that were named, on both sides.</p><p><b>Rows side by side</b> shows a few rows, to see "
+        "for yourself.</p><p>You can go on without comparing; the report then says so.</p>")
+        .arg(list);
 }
 
 void VerifyPage::entered()
+{
+    if (draft().startChoice() == StartChoice::Verify && !verification().isRunning()) {
+        if (!run().report() || run().runId() != draft().runId()) {
+            openRun();
+            return;
+        }
+        // The ways to the two ends may be others than before.
+        const RunReport report = *run().report();
+        adopt(report);
+    }
+    showRun();
+}
+
+void VerifyPage::showRun()
 {
     const QString planned = verifyLevelName(run().order().request.plan.run.verify);
     // What proves more than the run's own level comes to mind next.
     const int suggested = std::clamp(int(levels().indexOf(planned)) + 1, 1, int(levels().size()) - 1);
     if (!verification().isRunning())
         m_level->setCurrentIndex(suggested);
+    m_sample->setCollections(collectionsOf(run().order().request.plan));
     refresh();
+}
+
+void VerifyPage::openRun()
+{
+    setState(State::Blocked);
+    m_opening.start([path = draft().reportPath()](const JobControl&) { return readReportFile(path); },
+        [this](const Result<RunReport>& report) {
+            if (report) {
+                adopt(*report);
+                showRun();
+                return;
+            }
+            messages().showError(report.error());
+            messages().addAction(
+                QStringLiteral("tryAgainPushButton"), tr("&Try again"), [this] { openRun(); });
+        });
+}
+
+void VerifyPage::adopt(const RunReport& report)
+{
+    RunOrder order;
+    order.request.plan = draft().plan();
+    order.request.source = draft().sourceOptions();
+    order.request.target = draft().targetOptions();
+    draft().setCommitted(true);
+    run().open(std::move(order), report);
 }
 
 QWidget* VerifyPage::firstFocus()
@@ -173,10 +256,8 @@ void VerifyPage::refresh()
 {
     m_live = run().isRunning();
     if (m_live) {
-        QStringList names;
-        for (const CollectionPlan& plan : run().order().request.plan.collections)
-            names << plan.name;
-        m_results.setWaiting(names, verifyLevelName(run().order().request.plan.run.verify));
+        m_results.setWaiting(collectionsOf(run().order().request.plan),
+            verifyLevelName(run().order().request.plan.run.verify));
         showLive();
         setState(State::Blocked);
     } else {
@@ -192,7 +273,9 @@ void VerifyPage::showLive()
             m_results.setRunning(stage.collection, stage.fraction, stage.note);
     }
     m_compare->setEnabled(false);
+    m_recheck->hide();
     m_cancel->hide();
+    m_sample->setReady(false);
     m_mismatchTitle->hide();
     m_mismatchHint->hide();
     m_mismatchTable->hide();
@@ -221,24 +304,39 @@ void VerifyPage::showReport()
         rowHeight * (std::min(m_results.rowCount(), mostVisibleResults) + 2) + rowHeight / 2);
 
     messages().clear();
-    if (has && !report.collections.isEmpty()) {
-        if (report.isDifferent())
-            messages().showMessage(Status::Problem, report.verdict(),
-                differs ? tr("Each difference is listed below.")
-                        : tr("Compare again at level Full to learn which points differ."));
-        else if (report.isGood()
-            && report.collections.first().verification.result == QLatin1String("identical"))
-            messages().showMessage(Status::Ok, report.verdict());
-        else
-            messages().showMessage(Status::Note, report.verdict(), tr("You can compare now."));
-    }
+    if (has && !report.collections.isEmpty())
+        showVerdict(report);
     const bool canCompare = has && run().canCompare();
     m_compare->setEnabled(canCompare);
     m_level->setEnabled(canCompare);
     m_compare->show();
+    m_recheck->setVisible(differs);
+    m_recheck->setEnabled(canCompare);
+    m_sample->setReady(canCompare);
     m_cancel->hide();
     setState(State::Idle);
     emit stepChanged();
+}
+
+void VerifyPage::showVerdict(const RunReport& report)
+{
+    if (report.isDifferent()) {
+        messages().showMessage(Status::Problem, report.verdict(),
+            m_mismatches.rowCount() > 0 ? tr("Each difference is listed below.")
+                                        : tr("Compare again at level Full to learn which points differ."));
+        return;
+    }
+    if (!nothingWasCompared(report) && report.isGood()) {
+        messages().showMessage(Status::Ok, report.verdict());
+        return;
+    }
+    // Going on is allowed; what that means is said before it is done.
+    QString consequence = tr("You can compare now, or go on without it: then nothing proves that PostgreSQL "
+                             "holds what Qdrant returned, and the report says so.");
+    if (replacesTables(run().order().request.plan))
+        consequence += QLatin1Char(' ')
+            + tr("A new table takes the place of an old one only after you confirm it by name.");
+    messages().showMessage(Status::Note, report.verdict(), consequence);
 }
 
 QString VerifyPage::chosenLevel() const
@@ -250,30 +348,44 @@ void VerifyPage::compareAgain()
 {
     if (!run().canCompare() || verification().isRunning())
         return;
-    messages().clear();
-    VerifyRequest request;
-    request.plan = run().order().request.plan;
-    request.plan.target.ledgerSchema = run().ledgerSchema();
-    request.source = run().order().request.source;
-    request.target = run().order().request.target;
-    request.runId = run().runId();
-    request.level = verifyLevelFromName(chosenLevel()).value_or(VerifyLevel::Full);
-    request.outDir = run().folder();
+    showComparing(collectionsOf(run().order().request.plan), chosenLevel());
+    if (chosenLevel() == searchLevel)
+        verification().search(run().searchRequest());
+    else
+        verification().start(
+            run().verifyRequest(verifyLevelFromName(chosenLevel()).value_or(VerifyLevel::Full)));
+    m_cancel->setFocus(Qt::OtherFocusReason);
+    emit stepChanged();
+}
+
+void VerifyPage::recheck()
+{
+    if (!run().canCompare() || !run().report() || verification().isRunning())
+        return;
     QStringList names;
-    for (const CollectionPlan& plan : request.plan.collections)
-        names << plan.name;
-    m_results.setWaiting(names, chosenLevel());
+    for (const ReportCollection& collection : run().report()->collections) {
+        if (!collection.verification.mismatches.isEmpty())
+            names << collection.name;
+    }
+    showComparing(names, verifyLevelName(VerifyLevel::Full));
+    verification().startAgain(run().verifyRequest(VerifyLevel::Full), *run().report());
+    m_cancel->setFocus(Qt::OtherFocusReason);
+    emit stepChanged();
+}
+
+void VerifyPage::showComparing(const QStringList& waiting, const QString& level)
+{
+    messages().clear();
+    m_results.setWaiting(waiting, level);
     m_mismatches.clear();
     m_mismatchTitle->hide();
     m_mismatchHint->hide();
     m_mismatchTable->hide();
     m_compare->hide();
+    m_recheck->hide();
     m_cancel->show();
     m_level->setEnabled(false);
     setState(State::Blocked);
-    verification().start(request);
-    m_cancel->setFocus(Qt::OtherFocusReason);
-    emit stepChanged();
 }
 
 bool VerifyPage::cancelOperation()
@@ -303,7 +415,10 @@ void VerifyPage::retranslate()
     for (int i = 0; i < m_level->count(); ++i)
         m_level->setItemText(i, verifyLevelText(m_level->itemData(i).toString()));
     m_compare->setText(tr("Compare &again"));
+    m_recheck->setText(tr("Compare di&fferences again"));
     m_cancel->setText(tr("&Cancel the comparison"));
+    m_sampleFold->setTitle(tr("&Rows side by side"));
+    m_sample->retranslate();
     m_resultTable->setAccessibleName(tr("Result by collection"));
     m_mismatchTable->setAccessibleName(tr("Differences"));
     showMeaning();

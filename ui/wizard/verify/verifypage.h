@@ -17,6 +17,9 @@ class QTableView;
 
 namespace qdrant2pg {
 
+class SampleView;
+class SectionFold;
+
 /// The comparison of source and target: live while the run does it, then its result, and again at any level.
 class VerifyPage : public BasePage {
     Q_OBJECT
@@ -42,6 +45,14 @@ private:
     void showLive();
     void showReport();
     void compareAgain();
+    void recheck();
+    /// The page while a comparison is going on.
+    void showComparing(const QStringList& waiting, const QString& level);
+    void showVerdict(const RunReport& report);
+    /// A run from the Start page: what its report and the pages of the two ends know.
+    void openRun();
+    void adopt(const RunReport& report);
+    void showRun();
     void showMeaning();
     QString chosenLevel() const;
 
@@ -51,12 +62,16 @@ private:
     QLabel* m_levelLabel;
     QComboBox* m_level;
     QPushButton* m_compare;
+    QPushButton* m_recheck;
     QPushButton* m_cancel;
     QLabel* m_meaning;
     QTableView* m_resultTable;
     QLabel* m_mismatchTitle;
     QLabel* m_mismatchHint;
     QTableView* m_mismatchTable;
+    SectionFold* m_sampleFold;
+    SampleView* m_sample;
+    BackgroundJob m_opening;
     bool m_live = false;
 };
 
