@@ -176,6 +176,9 @@ RunReport buildReport(const RunOutcome& outcome, const ReportContext& context)
     report.dataTime = outcome.dataTime;
     report.indexTime = outcome.indexTime;
     report.verifyTime = outcome.verifyTime;
+    if (const CopyCpu& cpu = outcome.copyCpu; cpu.points > 0 && cpu.total().count() > 0)
+        report.copyCpu = ReportCpu{cpu.microsPerPoint(cpu.decode), cpu.microsPerPoint(cpu.encode),
+            cpu.microsPerPoint(cpu.copy), cpu.microsPerPoint(cpu.rest)};
     report.sourceUrl = redacted(QUrl(outcome.plan.source.url).toString(QUrl::RemoveUserInfo));
     report.sourceVersion = redacted(outcome.sourceVersion);
     report.sourceIsStandIn = outcome.sourceVersion.contains(QLatin1String("stand-in"), Qt::CaseInsensitive);

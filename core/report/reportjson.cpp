@@ -45,6 +45,26 @@ ReportNumber numberFrom(const QJsonObject& object)
     return number;
 }
 
+QJsonValue toJson(const std::optional<ReportCpu>& cpu)
+{
+    if (!cpu)
+        return {};
+    return QJsonObject{{QStringLiteral("decode"), cpu->decode}, {QStringLiteral("encode"), cpu->encode},
+        {QStringLiteral("copy"), cpu->copy}, {QStringLiteral("rest"), cpu->rest},
+        {QStringLiteral("total"), cpu->total()}};
+}
+
+std::optional<ReportCpu> cpuFrom(const QJsonValue& value)
+{
+    if (!value.isObject())
+        return std::nullopt;
+    const QJsonObject object = value.toObject();
+    const auto part = [&object](const char* key) {
+        return object.value(QLatin1String(key)).toDouble();
+    };
+    return ReportCpu{part("decode"), part("encode"), part("copy"), part("rest")};
+}
+
 QStringList stringsFrom(const QJsonValue& value)
 {
     QStringList strings;
@@ -226,7 +246,8 @@ QByteArray reportToJson(const RunReport& report)
         {QStringLiteral("times"),
             QJsonObject{{QStringLiteral("dataMs"), qint64(report.dataTime.count())},
                 {QStringLiteral("indexMs"), qint64(report.indexTime.count())},
-                {QStringLiteral("verifyMs"), qint64(report.verifyTime.count())}}},
+                {QStringLiteral("verifyMs"), qint64(report.verifyTime.count())},
+                {QStringLiteral("cpuMicrosPerPoint"), toJson(report.copyCpu)}}},
         {QStringLiteral("rowsPerSecond"), std::round(report.rowsPerSecond())},
         {QStringLiteral("totals"),
             QJsonObject{{QStringLiteral("source"), sums.source ? QJsonValue(*sums.source) : QJsonValue()},
@@ -326,6 +347,7 @@ Result<RunReport> reportFromJson(const QByteArray& json)
     report.dataTime = durationFrom(inner("times", "dataMs"));
     report.indexTime = durationFrom(inner("times", "indexMs"));
     report.verifyTime = durationFrom(inner("times", "verifyMs"));
+    report.copyCpu = cpuFrom(inner("times", "cpuMicrosPerPoint"));
     report.sourceUrl = inner("source", "url").toString();
     report.sourceVersion = inner("source", "version").toString();
     report.sourceIsStandIn = inner("source", "standIn").toBool();

@@ -91,10 +91,19 @@ QList<QPair<QString, QString>> facts(const RunReport& report)
 
 QList<QPair<QString, QString>> times(const RunReport& report)
 {
-    return {{QStringLiteral("Data"), formatDuration(report.dataTime)},
+    QList<QPair<QString, QString>> list{{QStringLiteral("Data"), formatDuration(report.dataTime)},
         {QStringLiteral("Indexes"), formatDuration(report.indexTime)},
         {QStringLiteral("Verification"), formatDuration(report.verifyTime)},
         {QStringLiteral("Whole run"), formatDuration(report.duration())}};
+    if (report.copyCpu)
+        list.append({QStringLiteral("Processor time a point"),
+            QStringLiteral("%1 µs of this program: decoding %2, encoding and digest %3, COPY %4, the rest %5")
+                .arg(report.copyCpu->total(), 0, 'f', 1)
+                .arg(report.copyCpu->decode, 0, 'f', 1)
+                .arg(report.copyCpu->encode, 0, 'f', 1)
+                .arg(report.copyCpu->copy, 0, 'f', 1)
+                .arg(report.copyCpu->rest, 0, 'f', 1)});
+    return list;
 }
 
 QString stage(const ReportStage& stage)

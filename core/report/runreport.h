@@ -139,6 +139,15 @@ struct ReportTotals {
 /// How good a report's news are: the icon and the colour of its headline.
 enum class ReportMood { Good, Attention, Bad, Stopped };
 
+/// Microseconds of processor time a point.
+struct ReportCpu {
+    double decode = 0;
+    double encode = 0;
+    double copy = 0;
+    double rest = 0;
+    double total() const { return decode + encode + copy + rest; }
+};
+
 /// Everything a report says, as one value; writers only render it. Holds no secret.
 struct RunReport {
     static constexpr int currentVersion = 1;
@@ -151,6 +160,8 @@ struct RunReport {
     std::chrono::milliseconds dataTime{};
     std::chrono::milliseconds indexTime{};
     std::chrono::milliseconds verifyTime{};
+    /// Processor time of the program while it copied; nothing when it is not known.
+    std::optional<ReportCpu> copyCpu;
     QString sourceUrl;
     QString sourceVersion;
     bool sourceIsStandIn = false;

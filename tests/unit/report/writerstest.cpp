@@ -18,6 +18,7 @@ namespace {
 RunReport fullReport()
 {
     RunReport report = sampleReport();
+    report.copyCpu = ReportCpu{9.75, 2.5, 2.25, 0.5};
     ReportCollection other = sampleCollection(QStringLiteral("shop|<b>&\"x\""), 1'000, 998, 2);
     other.verification.result = QStringLiteral("different");
     other.verification.level = QStringLiteral("full");
@@ -79,6 +80,9 @@ void WritersTest::jsonReadsBackEqual()
     QCOMPARE(back->startedAt, report.startedAt);
     QCOMPARE(back->indexTime, report.indexTime);
     QCOMPARE(back->verdict(), report.verdict());
+    QVERIFY(back->copyCpu.has_value());
+    QCOMPARE(back->copyCpu->encode, 2.5);
+    QCOMPARE(back->copyCpu->total(), 15.0);
     QVERIFY(back->error.has_value());
     QCOMPARE(back->error->kind, ErrorKind::Data);
     // Writing what was read changes nothing: a report that is shown later is the same report.
