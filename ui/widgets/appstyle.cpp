@@ -5,7 +5,51 @@
 
 #include "ui/widgets/style.h"
 
+#include <QAbstractScrollArea>
+#include <QHeaderView>
+#include <QPainter>
+#include <QStyleOption>
+
 namespace qdrant2pg {
+
+namespace {
+
+constexpr double radius = 3;
+
+void drawButton(QPainter& painter, const QStyleOption& option)
+{
+    const QPalette& palette = option.palette;
+    const QColor ink = palette.color(QPalette::ButtonText);
+    QColor face = palette.color(QPalette::Button);
+    const QStyle::State state = option.state;
+    if (!state.testFlag(QStyle::State_Enabled))
+        face = palette.color(QPalette::Window);
+    else if (state.testFlag(QStyle::State_Sunken) || state.testFlag(QStyle::State_On))
+        face = style::mixed(ink, face, 0.18);
+    else if (state.testFlag(QStyle::State_MouseOver))
+        face = style::mixed(ink, face, 0.08);
+    const QColor highlight = palette.color(QPalette::Highlight);
+    const bool strong = palette.color(QPalette::Active, QPalette::Button)
+        == palette.color(QPalette::Active, QPalette::Highlight);
+    const bool focused = state.testFlag(QStyle::State_HasFocus) && state.testFlag(QStyle::State_Enabled);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QRectF frame = QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5);
+    painter.setBrush(face);
+    painter.setPen(QPen(focused || strong ? highlight : style::mixed(ink, face, 0.30), 1));
+    if (!state.testFlag(QStyle::State_Enabled))
+        painter.setPen(QPen(style::hairline(palette), 1));
+    painter.drawRoundedRect(frame, radius, radius);
+    if (focused) {
+        // On a button that is filled with the highlight colour a frame of that colour would not be seen.
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(strong ? ink : highlight, 1));
+        painter.drawRoundedRect(frame.adjusted(1.5, 1.5, -1.5, -1.5), radius - 1, radius - 1);
+    }
+    painter.restore();
+}
+
+} // namespace
 
 AppStyle::AppStyle()
     : QProxyStyle(QStringLiteral("Fusion"))
@@ -21,6 +65,50 @@ int AppStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const 
         return widget ? style::unit(widget) * 3 / 4 : QProxyStyle::pixelMetric(metric, option, widget);
     default:
         return QProxyStyle::pixelMetric(metric, option, widget);
+    }
+}
+
+QSize AppStyle::sizeFromContents(
+    ContentsType type, const QStyleOption* option, const QSize& contents, const QWidget* widget) const
+{
+    if (type == CT_PushButton && widget)
+        return QProxyStyle::sizeFromContents(type, option, contents, widget)
+            + QSize(style::unit(widget), style::unit(widget) / 3);
+    const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
+    const auto* view = qobject_cast<const QHeaderView*>(widget);
+    if (type == CT_HeaderSection && header && view && header->sortIndicator != QStyleOptionHeader::None
+        && view->sortIndicatorSection() != header->section) {
+        // Room for the arrow only where it is.
+        QStyleOptionHeader plain = *header;
+        plain.sortIndicator = QStyleOptionHeader::None;
+        return QProxyStyle::sizeFromContents(type, &plain, contents, widget);
+    }
+    return QProxyStyle::sizeFromContents(type, option, contents, widget);
+}
+
+void AppStyle::drawPrimitive(
+    PrimitiveElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const
+{
+    if (element == PE_PanelButtonCommand) {
+        drawButton(*painter, *option);
+        return;
+    }
+    QProxyStyle::drawPrimitive(element, option, painter, widget);
+}
+
+void AppStyle::drawControl(
+    ControlElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const
+{
+    QProxyStyle::drawControl(element, option, painter, widget);
+    // Tables and texts say by their frame that keys go to them.
+    const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
+    if (element == CE_ShapedFrame && frame && frame->frameShape == QFrame::StyledPanel
+        && frame->state.testFlag(State_HasFocus) && qobject_cast<const QAbstractScrollArea*>(widget)) {
+        painter->save();
+        painter->setPen(QPen(frame->palette.color(QPalette::Highlight), 1));
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRect(frame->rect.adjusted(0, 0, -1, -1));
+        painter->restore();
     }
 }
 

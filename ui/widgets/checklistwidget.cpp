@@ -43,7 +43,10 @@ public:
         m_grid->addWidget(m_copy, 0, 3, Qt::AlignTop);
         m_grid->addWidget(m_advice, 1, 2);
         m_grid->addWidget(m_detail, 2, 2);
-        m_grid->setColumnStretch(2, 1);
+        // The column behind takes what a text of reading width leaves.
+        m_grid->addItem(new QSpacerItem(0, 0, QSizePolicy::Expanding, QSizePolicy::Minimum), 0, 4);
+        m_grid->setColumnStretch(2, 100);
+        m_grid->setColumnStretch(4, 1);
         connect(m_copy, &QToolButton::clicked, this,
             [this] { QApplication::clipboard()->setText(m_line.toText()); });
     }

@@ -74,7 +74,8 @@ QSize FlowLayout::sizeHint() const
         size.rwidth() += item->sizeHint().width() + (size.width() > 0 ? spacing() : 0);
         size.setHeight(std::max(size.height(), item->sizeHint().height()));
     }
-    return size;
+    // A button that becomes the default one grows by its frame; it shall not go to the next line for that.
+    return {size.width() + (m_items.isEmpty() ? 0 : spacing()), size.height()};
 }
 
 void FlowLayout::setGeometry(const QRect& rect)

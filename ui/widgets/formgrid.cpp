@@ -12,6 +12,25 @@
 
 namespace qdrant2pg {
 
+namespace {
+
+/// One line where there is room for it, else two: a long language in a small window.
+class RowLabel : public QLabel {
+public:
+    explicit RowLabel(QWidget* parent)
+        : QLabel(parent)
+    {
+        setWordWrap(true);
+    }
+    QSize sizeHint() const override
+    {
+        const QSize line = fontMetrics().size(Qt::TextShowMnemonic, text());
+        return line.expandedTo({0, QLabel::minimumSizeHint().height()});
+    }
+};
+
+} // namespace
+
 FormGrid::FormGrid(int labelCharacters, QWidget* parent)
     : QWidget(parent)
     , m_grid(new QGridLayout(this))
@@ -21,13 +40,16 @@ FormGrid::FormGrid(int labelCharacters, QWidget* parent)
     m_grid->setHorizontalSpacing(2 * unit);
     m_grid->setVerticalSpacing(unit);
     m_grid->setColumnMinimumWidth(0, style::textWidth(this, labelCharacters));
-    m_grid->setColumnStretch(1, 1);
+    // The column behind takes what fields of limited width leave, so that they stay at their labels.
+    m_grid->addItem(new QSpacerItem(0, 0, QSizePolicy::Expanding, QSizePolicy::Minimum), 0, 2);
+    m_grid->setColumnStretch(1, 100);
+    m_grid->setColumnStretch(2, 1);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
 }
 
 QLabel* FormGrid::addRow(QWidget* field, QWidget* buddy)
 {
-    auto* label = new QLabel(this);
+    auto* label = new RowLabel(this);
     label->setBuddy(buddy ? buddy : field);
     const int row = m_grid->rowCount();
     m_grid->addWidget(label, row, 0, Qt::AlignLeft | Qt::AlignVCenter);

@@ -5,6 +5,7 @@
 
 #include "core/common/redaction.h"
 #include "ui/widgets/icons.h"
+#include "ui/widgets/taborder.h"
 
 #include <QAccessible>
 #include <QApplication>
@@ -128,6 +129,8 @@ void MessageBar::addAction(const QString& objectName, const QString& text, std::
     auto* button = new QPushButton(text, this);
     button->setObjectName(objectName);
     m_actions->insertWidget(m_actions->count() - 1, button);
+    QWidget* before = m_actions->itemAt(m_actions->count() - 3)->widget();
+    tabAfter(before ? before : m_copyButton, {button});
     connect(button, &QPushButton::clicked, this, std::move(action));
 }
 

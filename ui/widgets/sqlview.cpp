@@ -38,6 +38,7 @@ SqlView::SqlView(const QString& objectName, QWidget* parent)
     style::tighten(layout, this, 0.5);
     layout->addWidget(m_text, 1);
     layout->addWidget(m_copy, 0, Qt::AlignRight);
+    m_text->installEventFilter(this);
     connect(m_copy, &QToolButton::clicked, this, [this] { QApplication::clipboard()->setText(sql()); });
     retranslate();
 }
@@ -67,9 +68,15 @@ void SqlView::changeEvent(QEvent* event)
 {
     if (event->type() == QEvent::LanguageChange)
         retranslate();
-    else if (event->type() == QEvent::PaletteChange)
-        m_highlighter->rehighlight();
     QWidget::changeEvent(event);
+}
+
+bool SqlView::eventFilter(QObject* watched, QEvent* event)
+{
+    // The colours are those of the editor, which gets a new palette later than this widget.
+    if (watched == m_text && event->type() == QEvent::PaletteChange)
+        QMetaObject::invokeMethod(m_highlighter, &QSyntaxHighlighter::rehighlight, Qt::QueuedConnection);
+    return QWidget::eventFilter(watched, event);
 }
 
 void SqlView::retranslate()

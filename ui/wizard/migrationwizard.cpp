@@ -10,6 +10,7 @@
 #include "ui/wizard/steplist.h"
 
 #include <QAbstractButton>
+#include <QApplication>
 #include <QCloseEvent>
 #include <QDialogButtonBox>
 #include <QKeyEvent>
@@ -39,6 +40,9 @@ void goTo(QWizard& wizard, PageId target)
         before = wizard.currentId();
         wizard.back();
     }
+    // The page was not among those that led here.
+    if (wizard.currentId() < id)
+        wizard.setCurrentId(id);
 }
 
 } // namespace
@@ -102,6 +106,7 @@ MigrationWizard::MigrationWizard(
     for (const auto& [which, name] : buttons)
         button(which)->setObjectName(QLatin1String(name));
 
+    colorButtons();
     retranslate();
     if (const QByteArray geometry =
             QByteArray::fromBase64(services.settings.text(SettingKey::WindowGeometry).toLatin1());
@@ -161,6 +166,8 @@ void MigrationWizard::changeEvent(QEvent* event)
 {
     if (event->type() == QEvent::LanguageChange)
         retranslate();
+    else if (event->type() == QEvent::PaletteChange)
+        colorButtons();
     QWizard::changeEvent(event);
 }
 
@@ -181,6 +188,9 @@ void MigrationWizard::enter(int id)
         if (m_help && m_help->isVisible())
             m_helpText->setHtml(m_current->helpText());
     }
+    // QWizard gives the side widget a frame with the margins of a form, no sooner than it shows a page.
+    if (const QWidget* frame = m_steps->parentWidget(); frame && frame->layout())
+        frame->layout()->setContentsMargins(0, 0, 0, 0);
     refreshTitle();
     refreshSteps();
     refreshButtons();
@@ -215,14 +225,28 @@ void MigrationWizard::showHelp()
 
 void MigrationWizard::retranslate()
 {
-    setButtonText(QWizard::BackButton, tr("< &Back"));
+    setButtonText(QWizard::BackButton, tr("&Back"));
     setButtonText(QWizard::CommitButton, tr("&Start migration"));
     setButtonText(QWizard::FinishButton, tr("&Close"));
     setButtonText(QWizard::CancelButton, tr("&Quit"));
-    setButtonText(QWizard::HelpButton, tr("&Help"));
+    // F1 is its key; the letters of a page are few.
+    setButtonText(QWizard::HelpButton, tr("Help"));
     refreshTitle();
     refreshSteps();
     refreshButtons();
+}
+
+void MigrationWizard::colorButtons()
+{
+    const QPalette colors = QApplication::palette();
+    QPalette strong = colors;
+    for (const QPalette::ColorGroup group : {QPalette::Active, QPalette::Inactive}) {
+        strong.setColor(group, QPalette::Button, colors.color(QPalette::Highlight));
+        strong.setColor(group, QPalette::ButtonText, colors.color(QPalette::HighlightedText));
+    }
+    for (const QWizard::WizardButton which :
+        {QWizard::NextButton, QWizard::CommitButton, QWizard::FinishButton})
+        button(which)->setPalette(strong);
 }
 
 void MigrationWizard::refreshSteps()
@@ -233,7 +257,7 @@ void MigrationWizard::refreshSteps()
 void MigrationWizard::refreshButtons()
 {
     const bool checking = m_current && m_current->state() == BasePage::State::Checking;
-    setButtonText(QWizard::NextButton, checking ? tr("Checking…") : tr("&Next >"));
+    setButtonText(QWizard::NextButton, checking ? tr("Checking…") : tr("&Next"));
 }
 
 void MigrationWizard::setProgressTitle(const QString& text)

@@ -40,6 +40,8 @@ private:
     void enter(int id);
     void showHelp();
     void retranslate();
+    /// The button that leads on is the one that stands out.
+    void colorButtons();
     void refreshSteps();
     void refreshButtons();
     void setProgressTitle(const QString& text);

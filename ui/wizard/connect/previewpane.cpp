@@ -5,11 +5,13 @@
 
 #include "ui/services/collectionreader.h"
 #include "ui/services/settings.h"
+#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/sparkline.h"
 #include "ui/widgets/style.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
@@ -36,7 +38,7 @@ PreviewPane::PreviewPane(Services& services, QWidget* parent)
     : QWidget(parent)
     , m_services(services)
     , m_job(services.threads)
-    , m_title(new QLabel(this))
+    , m_title(new ElidedLabel(this))
     , m_limitLabel(new QLabel(this))
     , m_limit(new QSpinBox(this))
     , m_state(style::helpLabel(this, QStringLiteral("previewStateLabel"), false))
@@ -57,6 +59,7 @@ PreviewPane::PreviewPane(Services& services, QWidget* parent)
     m_table->setModel(&m_points);
     style::prepareTable(m_table);
     m_table->setFont(style::fixedFont());
+    m_table->horizontalHeader()->setFont(font());
     style::setColumnWidths(m_table, {{PreviewModel::Id, 20}, {PreviewModel::Payload, 40}});
     m_tree->setObjectName(QStringLiteral("payloadTreeView"));
     m_tree->setModel(&m_payload);

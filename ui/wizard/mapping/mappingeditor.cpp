@@ -61,6 +61,9 @@ MappingEditor::MappingEditor(MappingController& controller, QWidget* parent)
     }
     m_tabs->setObjectName(QStringLiteral("mappingTabWidget"));
     m_tabs->setDocumentMode(true);
+    // Three tabs and the history share a line; in a long language their names end in dots, not under arrows.
+    m_tabs->setElideMode(Qt::ElideRight);
+    m_tabs->setUsesScrollButtons(false);
     m_tabs->addTab(buildColumns(), QString());
     m_tabs->addTab(buildIndexes(), QString());
     m_tabs->addTab(m_options, QString());
@@ -197,7 +200,7 @@ void MappingEditor::refresh()
     if (!m_indexesView->currentIndex().isValid())
         m_indexesView->setCurrentIndex(m_indexesProxy.index(0, 0));
     m_similar->setVisible(m_controller.collections().size() > 1);
-    m_tabs->setTabText(1, tr("Inde&xes (%1)").arg(m_indexes.rowCount()));
+    nameTabs();
     rowChanged();
 }
 
@@ -336,7 +339,6 @@ bool MappingEditor::eventFilter(QObject* watched, QEvent* event)
 void MappingEditor::retranslate()
 {
     m_tabs->setTabText(0, tr("Col&umns"));
-    m_tabs->setTabText(1, tr("Inde&xes (%1)").arg(m_indexes.rowCount()));
     m_tabs->setTabText(2, tr("&Views, comment"));
     m_columnsView->setAccessibleName(tr("What becomes which column"));
     m_indexesView->setAccessibleName(tr("Indexes, built after the load"));
@@ -354,7 +356,15 @@ void MappingEditor::retranslate()
     m_options->retranslate();
     m_columns.retranslate();
     m_indexes.retranslate();
+    nameTabs();
     rowChanged();
+}
+
+void MappingEditor::nameTabs()
+{
+    m_tabs->setTabText(1, tr("Inde&xes (%1)").arg(m_indexes.rowCount()));
+    for (int i = 0; i < m_tabs->count(); ++i)
+        m_tabs->setTabToolTip(i, m_tabs->tabText(i).remove(QLatin1Char('&')));
 }
 
 } // namespace qdrant2pg

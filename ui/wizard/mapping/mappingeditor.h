@@ -49,6 +49,7 @@ private:
     QWidget* buildColumns();
     QWidget* buildIndexes();
     void rowChanged();
+    void nameTabs();
     void resetRow();
     void addPath();
     void addIndex();

@@ -5,6 +5,7 @@
 
 #include "core/plan/proposal.h"
 #include "ui/services/settings.h"
+#include "ui/widgets/breakable.h"
 #include "ui/widgets/flowlayout.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/messagebar.h"
@@ -375,9 +376,7 @@ void MappingPage::refreshStatements()
 void MappingPage::refreshPattern()
 {
     const QString example = MappingController::tableFromPattern(m_pattern->text(), m_controller.current());
-    m_patternExample->setText(tr("%1 becomes %2")
-                                  .arg(m_controller.current(), example)
-                                  .replace(QLatin1Char('_'), QStringLiteral("_\u200b")));
+    m_patternExample->setText(tr("%1 becomes %2").arg(breakable(m_controller.current()), breakable(example)));
     m_applyPattern->setEnabled(!example.isEmpty());
 }
 
@@ -487,6 +486,7 @@ void MappingPage::retranslate()
 {
     setHeader(tr("What becomes what?"), tr("Every choice has a reason. Nothing is written before Review."));
     m_listLabel->setText(tr("Colle&ctions"));
+    m_listView->setAccessibleName(tr("Collections"));
     m_patternLabel->setText(tr("Name a&ll tables"));
     m_applyPattern->setText(tr("Use for &all"));
     m_tableLabel->setText(tr("Tabl&e"));

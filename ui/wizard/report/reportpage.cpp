@@ -13,6 +13,7 @@
 #include "ui/widgets/flowlayout.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/messagebar.h"
+#include "ui/widgets/taborder.h"
 #include "ui/wizard/plandraft.h"
 #include "ui/wizard/report/pdfreport.h"
 #include "ui/wizard/report/reportview.h"
@@ -52,11 +53,13 @@ ReportPage::ReportPage(const PageContext& context, std::shared_ptr<MigrationSess
     m_view->setObjectName(QStringLiteral("reportView"));
 
     auto* row = new FlowLayout(style::unit(this));
+    QList<QWidget*> tools;
     const auto button = [&](const char* name, Icon which) {
         auto* made = new QPushButton(m_view);
         made->setObjectName(QLatin1String(name));
         made->setIcon(icon(which));
         row->addWidget(made);
+        tools << made;
         return made;
     };
     m_export = button("exportPushButton", Icon::Save);
@@ -77,6 +80,7 @@ ReportPage::ReportPage(const PageContext& context, std::shared_ptr<MigrationSess
     }
     m_export->setMenu(menu);
     setContent(m_view, Scrolling::Scrolls);
+    tabAfter(m_view, tools);
     setFinalPage(true);
 
     connect(m_openFolder, &QPushButton::clicked, this, [this] { services().dialogs.showFile(m_folder); });

@@ -8,6 +8,7 @@
 #include "core/plan/plancheck.h"
 #include "core/report/reportwords.h"
 #include "ui/widgets/barchart.h"
+#include "ui/widgets/breakable.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/sectionfold.h"
 #include "ui/widgets/sqlview.h"
@@ -33,6 +34,8 @@ namespace {
 constexpr int mostNumberRows = 10;
 constexpr int mostMismatchRows = 8;
 constexpr int sqlLines = 12;
+/// Characters of a name in the list of statements.
+constexpr qsizetype longestChoice = 24;
 constexpr double verdictFactor = 1.5;
 
 Status moodStatus(ReportMood mood)
@@ -54,7 +57,7 @@ QString lines(const QStringList& texts)
 {
     QStringList out;
     for (const QString& text : texts)
-        out << QStringLiteral("•  ") + text;
+        out << QStringLiteral("•  ") + breakable(text);
     return out.join(QLatin1Char('\n'));
 }
 
@@ -246,7 +249,8 @@ void ReportView::setReport(const RunReport& report)
         m_choose->addItem(tr("The run: commands"), -1);
     for (qsizetype i = 0; i < report.collections.size(); ++i) {
         if (!report.collections.at(i).nextSteps.isEmpty())
-            m_choose->addItem(tr("%1: queries").arg(report.collections.at(i).name), int(i));
+            m_choose->addItem(
+                tr("%1: queries").arg(shortened(report.collections.at(i).name, longestChoice)), int(i));
     }
     // Queries are what people come for; commands when the run has yet to be continued.
     if (report.isGood() && m_choose->count() > 1)

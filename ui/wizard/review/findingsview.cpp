@@ -6,6 +6,7 @@
 #include "ui/widgets/flowlayout.h"
 #include "ui/widgets/sectionfold.h"
 #include "ui/widgets/statuslabel.h"
+#include "ui/widgets/taborder.h"
 #include "ui/wizard/review/reviewcontroller.h"
 
 #include <QCheckBox>
@@ -107,6 +108,7 @@ void FindingsView::refresh()
     }
     m_layout->addWidget(m_content);
     m_content->show();
+    tabAfter(this, tabStops(m_content));
 }
 
 QWidget* FindingsView::group(FindingGroup which, int& number)

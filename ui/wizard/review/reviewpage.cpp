@@ -38,6 +38,7 @@ constexpr int hashDigits = 16;
 constexpr int statementLines = 14;
 /// Longer names are cut in the table of needs; their tool tip has them whole.
 constexpr int nameCharacters = 30;
+constexpr int numberCharacters = 14;
 } // namespace
 
 ReviewPage::ReviewPage(const PageContext& context)
@@ -122,7 +123,7 @@ void ReviewPage::buildSummary(QVBoxLayout* layout)
     m_again = new QPushButton(this);
     m_again->setObjectName(QStringLiteral("checkAgainPushButton"));
     m_verdictStatus->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
-    verdict->addWidget(m_verdictStatus, 0, Qt::AlignTop);
+    verdict->addWidget(m_verdictStatus, 0, Qt::AlignVCenter);
     verdict->addWidget(m_verdict, 1);
     m_again->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     verdict->addStretch();
@@ -138,6 +139,12 @@ void ReviewPage::buildSummary(QVBoxLayout* layout)
     m_estimateView->setObjectName(QStringLiteral("estimateTableView"));
     m_estimateView->setModel(&m_estimates);
     style::prepareTable(m_estimateView);
+    QList<std::pair<int, int>> widths;
+    for (int column = 0; column < m_estimates.columnCount(); ++column) {
+        const bool name = column == EstimateModel::Collection || column == EstimateModel::Table;
+        widths.append({column, name ? nameCharacters : numberCharacters});
+    }
+    style::setColumnWidths(m_estimateView, widths);
     m_estimateView->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     layout->addWidget(m_estimateView);
     connect(m_again, &QPushButton::clicked, this, [this] {
@@ -314,12 +321,6 @@ void ReviewPage::refresh()
             rows << EstimateModel::Row{collection.name, collection.table, estimates.value(collection.name)};
     }
     m_estimates.setRows(rows);
-    m_estimateView->resizeColumnsToContents();
-    for (const int column : {EstimateModel::Collection, EstimateModel::Table})
-        m_estimateView->setColumnWidth(column,
-            std::clamp(m_estimateView->columnWidth(column),
-                m_estimateView->horizontalHeader()->sectionSizeHint(column),
-                style::textWidth(this, nameCharacters)));
     int height = m_estimateView->horizontalHeader()->sizeHint().height() + 2 * m_estimateView->frameWidth();
     height += m_estimateView->verticalHeader()->defaultSectionSize()
         * static_cast<int>(std::max<qsizetype>(rows.size(), 1));
@@ -481,7 +482,7 @@ void ReviewPage::retranslate()
     m_statementsTitle->setText(tr("What is created"));
     m_planTitle->setText(tr("Take the plan along"));
     m_savePlan->setText(tr("Sa&ve plan…"));
-    m_saveSql->setText(tr("Save as .s&ql…"));
+    m_saveSql->setText(tr("Save &as .sql…"));
     m_copyCommand->setText(tr("&Copy as command line"));
     m_again->setText(tr("Chec&k again"));
     m_sql->setAccessibleTitle(tr("Statements that will run"));

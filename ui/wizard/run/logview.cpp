@@ -74,6 +74,7 @@ LogView::LogView(LogBuffer& log, Dialogs& dialogs, QWidget* parent)
     for (int i = 0; i < 4; ++i)
         m_level->addItem(QString());
     m_level->setCurrentIndex(1);
+    m_level->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_levelLabel->setBuddy(m_level);
     m_searchLabel->setBuddy(m_search);
     m_search->setClearButtonEnabled(true);

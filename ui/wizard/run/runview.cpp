@@ -75,11 +75,12 @@ RunView::RunView(QWidget* parent)
     style::tighten(words, this, 0.25);
     words->addWidget(m_status);
     words->addWidget(m_times);
-    head->addLayout(words, 1);
+    head->addLayout(words, 2);
     auto* actions = new FlowLayout(style::unit(this));
     for (QPushButton* button : {m_rejects, m_start, m_pause, m_continue, m_stop, m_abort})
         actions->addWidget(button);
-    head->addLayout(actions);
+    // Enough for one line of buttons at the start size.
+    head->addLayout(actions, 3);
     layout->addLayout(head);
 
     auto* lines = new QGridLayout;
@@ -92,10 +93,10 @@ RunView::RunView(QWidget* parent)
     layout->addLayout(lines);
 
     layout->addWidget(m_pipeline);
-    auto* limits = new QHBoxLayout;
-    style::tighten(limits, this, 2);
-    limits->addWidget(m_limit, 1);
-    limits->addWidget(m_waiting, 1);
+    auto* limits = new QVBoxLayout;
+    style::tighten(limits, this, 0.5);
+    limits->addWidget(m_limit);
+    limits->addWidget(m_waiting);
     layout->addLayout(limits);
     layout->addWidget(m_chart);
 
