@@ -10,6 +10,8 @@
 #include <QPainter>
 #include <QStyleOption>
 
+#include <algorithm>
+
 namespace qdrant2pg {
 
 namespace {
@@ -47,6 +49,22 @@ void drawButton(QPainter& painter, const QStyleOption& option)
         painter.drawRoundedRect(frame.adjusted(1.5, 1.5, -1.5, -1.5), radius - 1, radius - 1);
     }
     painter.restore();
+}
+
+/// Where the slider of a scroll bar without arrows is; the whole bar is its groove.
+QRect sliderOf(const QStyleOptionSlider& bar, int shortest)
+{
+    const bool across = bar.orientation == Qt::Horizontal;
+    const int room = across ? bar.rect.width() : bar.rect.height();
+    const qint64 range = qint64(bar.maximum) - bar.minimum;
+    int length = room;
+    if (range > 0)
+        length = static_cast<int>(qint64(bar.pageStep) * room / (range + std::max(1, bar.pageStep)));
+    length = std::clamp(length, std::min(shortest, room), room);
+    const int start = QStyle::sliderPositionFromValue(
+        bar.minimum, bar.maximum, bar.sliderPosition, room - length, bar.upsideDown);
+    return across ? QRect(bar.rect.left() + start, bar.rect.top(), length, bar.rect.height())
+                  : QRect(bar.rect.left(), bar.rect.top() + start, bar.rect.width(), length);
 }
 
 } // namespace
@@ -94,6 +112,57 @@ void AppStyle::drawPrimitive(
         return;
     }
     QProxyStyle::drawPrimitive(element, option, painter, widget);
+}
+
+QRect AppStyle::subControlRect(
+    ComplexControl control, const QStyleOptionComplex* option, SubControl part, const QWidget* widget) const
+{
+    const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option);
+    if (control != CC_ScrollBar || !bar)
+        return QProxyStyle::subControlRect(control, option, part, widget);
+    const QRect all = bar->rect;
+    const QRect slider = sliderOf(*bar, pixelMetric(PM_ScrollBarSliderMin, option, widget));
+    const bool across = bar->orientation == Qt::Horizontal;
+    switch (part) {
+    case SC_ScrollBarSlider:
+        return slider;
+    case SC_ScrollBarGroove:
+        return all;
+    case SC_ScrollBarSubPage:
+        return across ? QRect(all.topLeft(), QPoint(slider.left() - 1, all.bottom()))
+                      : QRect(all.topLeft(), QPoint(all.right(), slider.top() - 1));
+    case SC_ScrollBarAddPage:
+        return across ? QRect(QPoint(slider.right() + 1, all.top()), all.bottomRight())
+                      : QRect(QPoint(all.left(), slider.bottom() + 1), all.bottomRight());
+    default:
+        return {};
+    }
+}
+
+void AppStyle::drawComplexControl(
+    ComplexControl control, const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const
+{
+    const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option);
+    if (control != CC_ScrollBar || !bar) {
+        QProxyStyle::drawComplexControl(control, option, painter, widget);
+        return;
+    }
+    const QColor ink = bar->palette.color(QPalette::Active, QPalette::WindowText);
+    const QColor ground = bar->palette.color(QPalette::Active, QPalette::Base);
+    painter->fillRect(bar->rect, ground);
+    if (bar->minimum >= bar->maximum)
+        return;
+    const QRect slider = subControlRect(control, option, SC_ScrollBarSlider, widget);
+    const bool hot = bar->activeSubControls.testFlag(SC_ScrollBarSlider)
+        && (bar->state.testFlag(State_MouseOver) || bar->state.testFlag(State_Sunken));
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(style::mixed(ink, ground, hot ? 0.65 : 0.50));
+    const QRectF shape = QRectF(slider).adjusted(2.5, 2.5, -2.5, -2.5);
+    const double round = std::min(shape.width(), shape.height()) / 2;
+    painter->drawRoundedRect(shape, round, round);
+    painter->restore();
 }
 
 void AppStyle::drawControl(

@@ -141,6 +141,9 @@ void BasePage::setContent(QWidget* content, Scrolling scrolling)
         m_layout->addWidget(content, 1);
         return;
     }
+    // A scroll bar that comes does not touch what it scrolls.
+    if (QLayout* inner = content->layout())
+        inner->setContentsMargins(inner->contentsMargins() + QMargins(0, 0, style::unit(this), 0));
     auto* area = new QScrollArea(this);
     area->setObjectName(QStringLiteral("pageScrollArea"));
     area->setFrameShape(QFrame::NoFrame);

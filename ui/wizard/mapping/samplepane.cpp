@@ -38,6 +38,7 @@ SamplePane::SamplePane(MappingController& controller, QWidget* parent)
     m_table->setObjectName(QStringLiteral("sampleTableView"));
     m_table->setModel(&m_proxy);
     style::prepareTable(m_table);
+    m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->setMinimumHeight(style::unit(this) * 6);
     auto* top = new FlowLayout(style::unit(this));
     top->addWidget(m_again);

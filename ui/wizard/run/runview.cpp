@@ -257,8 +257,9 @@ void RunView::setProgress(RunState state, const RunProgress& progress, const QLi
     announce(state);
     const bool pastLoad = isTerminal(state) || state == RunState::BuildingIndexes
         || state == RunState::Verifying || state == RunState::Finishing;
-    m_chart->setEmptyText(pastLoad ? tr("The data moved too quickly for a throughput chart.")
-                                   : tr("The throughput appears here once points move."));
+    m_chart->setEmptyText(isTerminal(state) && values.loaded == 0 ? tr("No points were moved.")
+            : pastLoad ? tr("The data moved too quickly for a throughput chart.")
+                       : tr("The throughput appears here once points move."));
     m_rejected = progress.rejected();
     m_rejects->setVisible(m_rejected > 0);
     m_rejects->setText(tr("Re&jected: %1…").arg(number(m_rejected)));
