@@ -277,6 +277,8 @@ void RunView::setProgress(RunState state, const RunProgress& progress, const QLi
 QString RunView::stateWord(RunState state, const RunProgress& progress) const
 {
     const int pages = progress.busyLanes;
+    if (state == RunState::Pausing && progress.state == RunState::BuildingIndexes)
+        return tr("Pausing: takes effect when this index is built");
     if (state == RunState::Pausing)
         return pages > 0 ? tr("Pausing: finishing %n page(s)…", nullptr, pages)
                          : tr("Pausing: pages in flight are being finished");
