@@ -201,7 +201,18 @@ void Console::openLog(const QString& path)
     for (const QString& line : std::as_const(m_early))
         m_log.write(clean(line).toUtf8() + '\n');
     m_early.clear();
-    m_log.flush();
+    checkLog();
+}
+
+/// A full disk costs the log, not the run, and is told once.
+void Console::checkLog()
+{
+    if (m_log.flush())
+        return;
+    const QString reason = m_log.errorString();
+    const QString path = m_log.fileName();
+    m_log.close();
+    writeError(QStringLiteral("The log %1 cannot be written: %2").arg(path, reason));
 }
 
 void Console::writeError(const QString& text)
@@ -216,7 +227,7 @@ void Console::log(const QString& text)
         QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs) + QLatin1Char(' ') + text;
     if (m_log.isOpen()) {
         m_log.write(clean(line).toUtf8() + '\n');
-        m_log.flush();
+        checkLog();
     } else if (m_early.size() < earlyLines) {
         m_early << line;
     }

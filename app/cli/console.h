@@ -64,6 +64,7 @@ private:
     void writeError(const QString& text);
     void log(const QString& text);
     void clearStatus();
+    void checkLog();
 
     mutable QRecursiveMutex m_mutex;
     Verbosity m_verbosity = Verbosity::Normal;

@@ -6,6 +6,7 @@
 #include "app/cli/enginerun.h"
 #include "app/cli/exitcodes.h"
 #include "core/report/reportbuilder.h"
+#include "tests/engine/faults/programcase.h"
 #include "tests/engine/faults/smalldisk.h"
 
 #include <QFile>
@@ -163,16 +164,14 @@ void FaultMatrix::documentation()
 {
     QString text = QStringLiteral(
         "# Faults and what becomes of a run\n\n"
-        "Made by the tests `engine_faults_source` and `engine_faults_target` from their own table; change "
-        "that, "
-        "not\n"
-        "this file (`QDRANT2PG_UPDATE_DOCS=1 engine_faults_source documentation`). Each row is run against "
-        "the "
-        "stand-in\n"
-        "Qdrant and a real PostgreSQL. \"Says\" is a part of what the user reads. Rows are compared bit for "
-        "bit after the "
-        "run, or\n"
-        "after the resume where there is one. What stands behind it: [reliability.md](reliability.md).\n\n"
+        "Made by the tests `engine_faults_source`, `engine_faults_target` and `engine_faults_program` from "
+        "their own\n"
+        "tables; change those, not this file (`QDRANT2PG_UPDATE_DOCS=1 engine_faults_source documentation`). "
+        "Each row is\n"
+        "run against the stand-in Qdrant and a real PostgreSQL. \"Says\" is a part of what the user reads. "
+        "Rows are compared\n"
+        "bit for bit at the end. What stands behind it: [reliability.md](reliability.md).\n\n"
+        "## Faults of the servers and of the run\n\n"
         "| where | fault | stage | ends as | exit code | says | resume | rows afterwards |\n"
         "| --- | --- | --- | --- | --- | --- | --- | --- |\n");
     const QList<FaultCase> all = sourceFaults() + targetFaults() + indexFaults() + localFaults();
@@ -185,6 +184,15 @@ void FaultMatrix::documentation()
             fault.says.isEmpty() ? QString() : u"\"%1\""_s.arg(fault.says), resumeText(fault),
             rowsText(fault));
     }
+    text += QStringLiteral(
+        "\n## Faults of this computer, and the staged flow\n\n"
+        "Met by the program itself. \"Afterwards\" are the commands that are run then, the interrupted one "
+        "first, and a\n"
+        "part of what they say.\n\n"
+        "| fault | stage | exit code | says | afterwards | rows at the end |\n"
+        "| --- | --- | --- | --- | --- | --- |\n");
+    for (const ProgramCase& fault : fileFaults() + stagedFaults())
+        text += stagedRow(fault);
     QFile file(QStringLiteral(QDRANT2PG_SOURCE_DIR "/docs/faults.md"));
     if (qEnvironmentVariableIntValue("QDRANT2PG_UPDATE_DOCS") != 0) {
         QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));

@@ -102,7 +102,26 @@ QList<FaultCase> builds()
         },
         u"attempt 2 of"_s);
     restart.ownServer = true;
+    FaultCase readOnly = atIndexes(
+        u"fails over to a read-only server"_s,
+        [](FaultRun& run) {
+            run.proxy->add({.action = Action::Call, .contains = "CREATE INDEX", .call = [&run] {
+                                run.sql("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET "
+                                        "default_transaction_read_only = on', current_database()); END $$; "
+                                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
+                                        "datname = current_database() AND pid <> pg_backend_pid()");
+                            }});
+        },
+        u"read-only"_s);
+    readOnly.state = RunState::Failed;
+    readOnly.exitCode = 5;
+    readOnly.resume = Resume::Completes;
+    readOnly.repair = [](FaultRun& run) {
+        run.sql("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I RESET default_transaction_read_only', "
+                "current_database()); END $$");
+    };
     return {
+        readOnly,
         atIndexes(
             u"shared memory too small for parallel workers"_s,
             [](FaultRun& run) {

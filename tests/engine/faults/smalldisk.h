@@ -8,18 +8,20 @@
 
 namespace qdrant2pg::test {
 
-/// A file system of a few megabytes that the server's user may write to: a tmpfs, where this process may
-/// mount one.
+/// A file system of a few megabytes: a tmpfs, where this process may mount one.
 class SmallDisk {
 public:
     static bool available();
 
+    /// Somewhere, for the server's user to write to.
     SmallDisk();
+    /// In place of that folder.
+    SmallDisk(const QString& folder, int megabytes);
     ~SmallDisk();
     SmallDisk(const SmallDisk&) = delete;
     SmallDisk& operator=(const SmallDisk&) = delete;
 
-    /// Of an empty folder on it.
+    /// Of a folder on it.
     QString path() const;
     /// Leaves no room.
     void fill() const;
@@ -27,6 +29,8 @@ public:
 
 private:
     QTemporaryDir m_dir;
+    QString m_place;
+    QString m_path;
 };
 
 } // namespace qdrant2pg::test

@@ -119,7 +119,7 @@ QList<FaultCase> connections()
         cutAt(u"connection lost after COMMIT, before its answer"_s,
             {.action = Action::CutAfter, .type = 'Q', .contains = "COMMIT", .first = 5}),
         cutAt(u"connection lost in the ledger's update"_s,
-            {.action = Action::CutBefore, .contains = "cursor_id = $6", .first = 3}),
+            {.action = Action::CutBefore, .contains = "; EXECUTE ", .first = 3}),
         cutAt(u"every third COMMIT loses its answer, three times"_s,
             {.action = Action::CutAfter, .type = 'Q', .contains = "COMMIT", .first = 4, .times = 3}),
         {.place = postgres,
