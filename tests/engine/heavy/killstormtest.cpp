@@ -29,6 +29,8 @@ constexpr int points = 1'200;
 /// Until then every attempt is killed; from here on a run may come to its end.
 constexpr int killedAttempts = 24;
 constexpr int serverStops = 4;
+/// Of each step of the staged flow, before it may come to its end.
+constexpr int killsOfAStep = 4;
 
 /// Strikes once, a random moment after the stand-in saw the wanted number of further scrolls.
 class Blow {
@@ -97,6 +99,7 @@ private slots:
     void killed_data();
     void killed();
     void postgresStopsAtOnce();
+    void stagedFlow();
     void cleanupTestCase();
 
 private:
@@ -108,6 +111,8 @@ private:
     quint32 m_seed = 0;
     int m_runs = 0;
     int m_kills = 0;
+    int m_serverStops = 0;
+    int m_resets = 0;
     int m_finished = 0;
     qint64 m_lost = 0;
     qint64 m_doubled = 0;
@@ -120,7 +125,7 @@ void KillStormTest::initTestCase()
     m_seed = qEnvironmentVariableIsSet("QDRANT2PG_STORM_SEED")
         ? qEnvironmentVariable("QDRANT2PG_STORM_SEED").toUInt()
         : QRandomGenerator::global()->generate();
-    m_runs = qEnvironmentVariable("QDRANT2PG_STORM_RUNS", QStringLiteral("4")).toInt();
+    m_runs = qEnvironmentVariable("QDRANT2PG_STORM_RUNS", QStringLiteral("8")).toInt();
     m_clock.start();
     qInfo("seed %u, %d runs of each kind", m_seed, m_runs);
     QVERIFY2(
@@ -228,6 +233,7 @@ void KillStormTest::killed()
                     companion->waitForEnd();
                 }
                 m_kills += blow.struck() ? 1 : 0;
+                m_resets += blow.struck() && standInToo ? 1 : 0;
                 m_kills += second && second->struck() ? 1 : 0;
                 if (!blow.struck() && !second)
                     QVERIFY2(result.exited, result.description().constData());
@@ -277,7 +283,7 @@ void KillStormTest::postgresStopsAtOnce()
             if (!blow.waitForIt(std::chrono::seconds(20)))
                 break;
             QVERIFY2(again, "PostgreSQL does not start again");
-            ++m_kills;
+            ++m_serverStops;
         }
         auto result = process.waitForEnd(std::chrono::minutes(2));
         for (int attempt = 0; attempt < 5 && result.exitCode != okExit; ++attempt) {
@@ -294,11 +300,61 @@ void KillStormTest::postgresStopsAtOnce()
     }
 }
 
+void KillStormTest::stagedFlow()
+{
+    for (int run = 0; run < m_runs; ++run) {
+        QRandomGenerator random(m_seed + static_cast<quint32>(run * 53 + 11));
+        MigrationBench bench;
+        QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+        demo::Recipe recipe;
+        recipe.points = points;
+        recipe.dimensions = 16;
+        recipe.payloadBytes = 4'000;
+        recipe.ids = run % 2 == 0 ? demo::IdKind::Uuid : demo::IdKind::Sequential;
+        recipe.seed = static_cast<std::uint64_t>(run) + 200;
+        bench.generate("things", recipe);
+        const QTemporaryDir files;
+        const QString batches = files.filePath(QStringLiteral("export"));
+        const QString data = files.filePath(QStringLiteral("data.csv"));
+        const QList<QStringList> steps{
+            {QStringLiteral("export"), batches, QStringLiteral("--collection"), QStringLiteral("things"),
+                QStringLiteral("--batch-points"), QStringLiteral("40")},
+            {QStringLiteral("convert"), batches, data, QStringLiteral("--preset"), QStringLiteral("generic")},
+            {QStringLiteral("import"), data}};
+        for (const QStringList& step : steps) {
+            bool done = false;
+            // A step is killed at a random moment of the time that it has been seen to need.
+            int milliseconds = 150;
+            for (int attempt = 0; attempt < 50 && !done; ++attempt) {
+                const bool spared = attempt >= killsOfAStep;
+                QElapsedTimer clock;
+                clock.start();
+                TestProcess process(program(bench, bench.database.url(), step));
+                const auto result =
+                    process.waitForEnd(spared ? std::chrono::milliseconds(std::chrono::minutes(2))
+                                              : std::chrono::milliseconds(random.bounded(1, milliseconds)));
+                m_kills += result.timedOut ? 1 : 0;
+                if (!result.timedOut)
+                    milliseconds = std::max(2, static_cast<int>(clock.elapsed()));
+                else if (!spared)
+                    milliseconds += milliseconds / 4;
+                if (!result.timedOut)
+                    QVERIFY2(result.ok(), result.description().constData());
+                done = spared && result.ok();
+            }
+            QVERIFY2(done, qPrintable(step.first()));
+        }
+        checkResult(bench, bench.database);
+    }
+}
+
 void KillStormTest::cleanupTestCase()
 {
-    qInfo("kill storm: %d kills over %d finished runs in %lld s, seed %u, %lld lost, %lld doubled", m_kills,
-        m_finished, static_cast<long long>(m_clock.elapsed() / 1000), m_seed, static_cast<long long>(m_lost),
-        static_cast<long long>(m_doubled));
+    qInfo("kill storm: %d kills of processes, %d immediate stops of PostgreSQL and %d resets of the stand-in "
+          "over "
+          "%d finished runs in %lld s, seed %u, %lld lost, %lld doubled",
+        m_kills, m_serverStops, m_resets, m_finished, static_cast<long long>(m_clock.elapsed() / 1000),
+        m_seed, static_cast<long long>(m_lost), static_cast<long long>(m_doubled));
 }
 
 QTEST_GUILESS_MAIN(KillStormTest)
