@@ -23,6 +23,7 @@ namespace qdrant2pg {
 ///   connecting to PostgreSQL      libpq, TargetOptions::connectTimeoutSeconds
 ///   a dead PostgreSQL connection  TCP keep-alives set by Connection
 ///   statements and locks          the server's statement_timeout and lock_timeout, as the role has them
+///   a statement after the stop    Abandonment, TargetOptions::abandon: cancelled, and cut after two seconds
 ///   a range whose owner died      the ledger's lease, RunRequest::leaseSeconds, by the server's clock
 ///   how often all this is tried   RetryPolicy, RetryLimits
 class RetryPolicy {
