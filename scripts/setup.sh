@@ -29,8 +29,8 @@ build=(
 )
 # Pictures of windows need a font, or every letter is a box.
 test=(fontconfig fonts-dejavu-core clang-format shellcheck desktop-file-utils appstream git procps)
-# A screen of its own, a small window manager and keys for the windows of the wizard.
-ci=(clang-tidy dpkg-dev file lintian xvfb openbox xdotool imagemagick)
+# A screen of its own, a small window manager and keys for the windows of the wizard; a D-Bus and a keychain.
+ci=(clang-tidy dpkg-dev file lintian xvfb openbox xdotool imagemagick dbus-daemon dbus-bin gnome-keyring)
 
 case ${1:-build} in
     build) wanted=("${build[@]}") ;;

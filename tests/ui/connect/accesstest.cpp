@@ -39,6 +39,8 @@ private slots:
     void theSearchPathReachesTheSession();
     void searchPathsAreOnePartOfOptions_data();
     void searchPathsAreOnePartOfOptions();
+    void thePagesCanBeLookedAt_data();
+    void thePagesCanBeLookedAt();
 
 private:
     static void enter(WizardBench& bench, const char* field, const QString& text)
@@ -320,6 +322,35 @@ void AccessTest::searchPathsAreOnePartOfOptions()
     const auto again = parseConninfo(made);
     QVERIFY(again.has_value());
     QCOMPARE(again->form, parsed->form);
+}
+
+void AccessTest::thePagesCanBeLookedAt_data()
+{
+    QTest::addColumn<int>("theme");
+    QTest::newRow("light") << static_cast<int>(Theme::Light);
+    QTest::newRow("dark") << static_cast<int>(Theme::Dark);
+}
+
+void AccessTest::thePagesCanBeLookedAt()
+{
+    QFETCH(int, theme);
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    const PassProxy proxy(PassProxy::Kind::Http);
+    bench.theme.setTheme(static_cast<Theme>(theme));
+    bench.addGameCollection("game", 5);
+    bench.open();
+    bench.wizard().resize(1080, 1000);
+    const QString suffix = QLatin1Char('-') + QString::fromLatin1(QTest::currentDataTag());
+    QVERIFY(bench.goTo(PageId::Source));
+    unfold(bench);
+    enter(bench, "proxyLineEdit", proxy.url());
+    QVERIFY(checked(bench));
+    bench.grab(QStringLiteral("source-advanced") + suffix);
+    QVERIFY2(bench.goTo(PageId::Target), qPrintable(bench.trouble()));
+    unfold(bench);
+    enter(bench, "searchPathLineEdit", QStringLiteral("app, public"));
+    bench.grab(QStringLiteral("target-advanced") + suffix);
 }
 
 QTEST_MAIN(AccessTest)

@@ -24,7 +24,7 @@ QString verifyLevelText(const QString& level)
     if (level == QLatin1String("search-exact"))
         return VerificationModel::tr("Search, exact");
     if (level == QLatin1String("search-index"))
-        return VerificationModel::tr("Search, through the index");
+        return VerificationModel::tr("Search by index");
     if (level == QLatin1String("search-filtered"))
         return VerificationModel::tr("Search, filtered");
     return VerificationModel::tr("None");

@@ -81,8 +81,8 @@ VerifyPage::VerifyPage(const PageContext& context, std::shared_ptr<MigrationSess
     m_resultTable->setItemDelegateForColumn(
         VerificationModel::Share, new BarDelegate(VerificationModel::ShareRole, m_resultTable));
     style::setColumnWidths(m_resultTable,
-        {{VerificationModel::Collection, 22}, {VerificationModel::Level, 22}, {VerificationModel::Share, 14},
-            {VerificationModel::Result, 18}, {VerificationModel::Rows, 20},
+        {{VerificationModel::Collection, 20}, {VerificationModel::Level, 23}, {VerificationModel::Share, 12},
+            {VerificationModel::Result, 21}, {VerificationModel::Rows, 16},
             {VerificationModel::Sentence, 40}});
     layout->addWidget(m_resultTable);
 
@@ -224,6 +224,8 @@ void VerifyPage::showRun()
 void VerifyPage::openRun()
 {
     setState(State::Blocked);
+    m_compare->setEnabled(false);
+    m_level->setEnabled(false);
     m_opening.start([path = draft().reportPath()](const JobControl&) { return readReportFile(path); },
         [this](const Result<RunReport>& report) {
             if (report) {
