@@ -195,6 +195,7 @@ void RejectsTest::reasonsAreGroups()
         QVERIFY(!dialog->model().reject(row)->reason.isEmpty());
     reasons->setCurrentIndex(0);
     select(dialog, "3");
+    QVERIFY(in<QLabel>(dialog, "reasonInFullLabel")->text().endsWith(dialog->model().reject(1)->reason));
     QVERIFY(in<QPlainTextEdit>(dialog, "rawPointPlainTextEdit")
                 ->toPlainText()
                 .contains(QStringLiteral("\"id\": 3")));

@@ -49,7 +49,8 @@ RejectsDialog::RejectsDialog(Services& services, std::shared_ptr<MigrationSessio
     , m_reason(new QComboBox(this))
     , m_splitter(new QSplitter(Qt::Horizontal, this))
     , m_table(new QTableView(m_splitter))
-    , m_point(new QPlainTextEdit(m_splitter))
+    , m_point(new QPlainTextEdit(this))
+    , m_why(style::textLabel(this, QStringLiteral("reasonInFullLabel")))
     , m_retry(new RetryBar(this))
     , m_export(new QPushButton(this))
     , m_close(new QPushButton(this))
@@ -71,6 +72,11 @@ RejectsDialog::RejectsDialog(Services& services, std::shared_ptr<MigrationSessio
     style::setColumnWidths(m_table,
         {{RejectsModel::PointId, 20}, {RejectsModel::Collection, 16}, {RejectsModel::ColumnName, 12},
             {RejectsModel::Reason, 50}, {RejectsModel::SqlState, 10}});
+    auto* side = new QWidget(m_splitter);
+    auto* sideLayout = new QVBoxLayout(side);
+    style::tighten(sideLayout, this, 1);
+    sideLayout->addWidget(m_why);
+    sideLayout->addWidget(m_point, 1);
     m_point->setReadOnly(true);
     m_point->setFont(style::fixedFont());
     m_point->setTabChangesFocus(true);
@@ -257,10 +263,12 @@ void RejectsDialog::showReasons()
 void RejectsDialog::showPoint()
 {
     const RejectRow* row = m_model.reject(m_proxy.mapToSource(m_table->currentIndex()).row());
+    m_why->setVisible(row != nullptr);
     if (!row) {
         m_point->clear();
         return;
     }
+    m_why->setText(row->column.isEmpty() ? row->reason : tr("%1: %2").arg(row->column, row->reason));
     // Only for the eye: numbers beyond double precision stay as they are in the export.
     const QJsonDocument point = QJsonDocument::fromJson(row->rawPoint.toUtf8());
     const bool isLong = row->rawPoint.size() > 200'000;
@@ -355,8 +363,8 @@ void RejectsDialog::showReplayed(const ReplayOutcome& outcome)
         const int left = int(outcome.remaining.size());
         const int stored = int(outcome.stored + outcome.skipped + outcome.gone);
         m_messages->showMessage(left == 0 ? Status::Ok : Status::Note,
-            tr("%n point(s) are in PostgreSQL now.", nullptr, stored),
-            left == 0 ? QString() : tr("%n still do(es) not fit, with the reason shown.", nullptr, left));
+            tr("%n point(s) (is|are) in PostgreSQL now.", nullptr, stored),
+            left == 0 ? QString() : tr("%n still (does|do) not fit, with the reason shown.", nullptr, left));
     }
     refresh();
 }

@@ -79,6 +79,7 @@ private:
     QSplitter* m_splitter;
     QTableView* m_table;
     QPlainTextEdit* m_point;
+    QLabel* m_why;
     RetryBar* m_retry;
     QPushButton* m_export;
     QPushButton* m_close;

@@ -35,8 +35,10 @@ RetryBar::RetryBar(QWidget* parent)
     m_retry->setIcon(icon(Icon::Refresh));
     auto* line = new QHBoxLayout;
     style::tighten(line, this, 1);
+    m_retry->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     line->addWidget(m_retry);
     line->addWidget(m_sentence, 1);
+    line->addStretch();
     grid->addLayout(line, 2, 0, 1, choices);
     connect(m_retry, &QPushButton::clicked, this, &RetryBar::retryRequested);
     retranslate();
