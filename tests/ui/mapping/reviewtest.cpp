@@ -5,6 +5,7 @@
 #include "tests/ui/support/wizardbench.h"
 #include "ui/services/plantext.h"
 #include "ui/widgets/messagebar.h"
+#include "ui/wizard/review/estimatemodel.h"
 
 #include <QApplication>
 #include <QCheckBox>
@@ -18,6 +19,7 @@
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSpinBox>
+#include <QTabWidget>
 #include <QTableView>
 #include <QTest>
 
@@ -37,6 +39,10 @@ private slots:
     void planAndCommandLineHoldNoSecret();
     void cancelSaysSo();
     void anUnreachableTargetCanBeTriedAgain();
+    void timesAreRangesOfTwoKinds();
+    void acknowledgementsBelongToTheirGroup();
+    void whatRunsIsWhatWasReviewedAndOnce();
+    void aFindingAboutTheViewsLeadsThere();
 };
 
 namespace {
@@ -306,6 +312,89 @@ void ReviewTest::anUnreachableTargetCanBeTriedAgain()
     QVERIFY(bench.find<QPushButton>("tryAgainPushButton"));
     // What was known before is not taken for the truth.
     QVERIFY(bench.current()->stepChoice().isEmpty());
+}
+
+void ReviewTest::timesAreRangesOfTwoKinds()
+{
+    using namespace std::chrono_literals;
+    QCOMPARE(roughTime({1s, 4s}), QString::fromUtf8("\xe2\x89\x88 1.0 s to 4.0 s"));
+    QCOMPARE(roughTime({4s, 4s}), QString::fromUtf8("\xe2\x89\x88 4.0 s"));
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.addGameCollection("game", 500);
+    bench.open();
+    QVERIFY2(bench.goTo(PageId::Review), qPrintable(bench.trouble()));
+    QVERIFY2(checked(bench), qPrintable(bench.trouble()));
+    const QString needs = bench.find<QLabel>("needsLabel")->text();
+    QVERIFY2(needs.contains(QStringLiteral("by the pages just read")), qPrintable(needs));
+    QVERIFY2(needs.contains(QStringLiteral("Indexes ready")), qPrintable(needs));
+    const auto* table = bench.find<QTableView>("estimateTableView")->model();
+    for (const int column : {EstimateModel::DataTime, EstimateModel::IndexTime})
+        QVERIFY(!table->index(0, column).data().toString().isEmpty());
+}
+
+void ReviewTest::acknowledgementsBelongToTheirGroup()
+{
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.addGameCollection("game", 60);
+    bench.open();
+    QVERIFY2(bench.goTo(PageId::Mapping), qPrintable(bench.trouble()));
+    CollectionPlan plan = *bench.draft.collection(QStringLiteral("game"));
+    plan.vectors.first().type = QStringLiteral("halfvec");
+    for (IndexPlan& index : plan.indexes)
+        index.opclass.replace(QStringLiteral("vector_"), QStringLiteral("halfvec_"));
+    QVERIFY2(jumpToReview(bench, plan), qPrintable(bench.trouble()));
+    acknowledgeAll(bench);
+    QCOMPARE(bench.current()->state(), BasePage::State::Ready);
+    // A warning that comes later was not acknowledged with the others.
+    plan.vectors.clear();
+    plan.indexes.clear();
+    bench.draft.editCollection(plan, QStringLiteral("test"));
+    bench.find<QPushButton>("checkAgainPushButton")->click();
+    QVERIFY(checked(bench));
+    QCOMPARE(bench.current()->state(), BasePage::State::Blocked);
+}
+
+void ReviewTest::whatRunsIsWhatWasReviewedAndOnce()
+{
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.addGameCollection("game", 60);
+    bench.open();
+    QVERIFY2(bench.goTo(PageId::Review), qPrintable(bench.trouble()));
+    QVERIFY(checked(bench));
+    acknowledgeAll(bench);
+    const QString reviewed = bench.find<QLabel>("planHashLabel")->toolTip();
+    auto* commit = bench.wizard().button(QWizard::CommitButton);
+    QVERIFY(commit->isEnabled());
+    commit->click();
+    commit->click();
+    QVERIFY(WizardBench::waitFor([&] { return bench.currentId() == PageId::Run; }));
+    QVERIFY2(WizardBench::waitFor([&] { return bench.current()->messages().isShowing(); }, 60'000),
+        qPrintable(bench.trouble()));
+    QCOMPARE(bench.database.scalar("SELECT count(*) FROM qdrant2pg.run"), QStringLiteral("1"));
+    QCOMPARE(bench.database.scalar("SELECT plan_hash FROM qdrant2pg.run"), reviewed);
+}
+
+void ReviewTest::aFindingAboutTheViewsLeadsThere()
+{
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.addGameCollection("game", 60);
+    QVERIFY(bench.database.execute("CREATE TABLE lore (x int)"));
+    bench.open();
+    QVERIFY2(bench.goTo(PageId::Mapping), qPrintable(bench.trouble()));
+    CollectionPlan plan = *bench.draft.collection(QStringLiteral("game"));
+    plan.aliasViews = QStringList{QStringLiteral("lore")};
+    QVERIFY2(jumpToReview(bench, plan), qPrintable(bench.trouble()));
+    QCOMPARE(bench.current()->state(), BasePage::State::Blocked);
+    auto* show = bench.find<QPushButton>("show0PushButton");
+    QVERIFY(show);
+    show->click();
+    QVERIFY(WizardBench::waitFor([&] { return bench.currentId() == PageId::Mapping; }));
+    QCOMPARE(bench.find<QTabWidget>("mappingTabWidget")->currentIndex(), 2);
+    QTRY_VERIFY(bench.find<QPlainTextEdit>("aliasViewsPlainTextEdit")->hasFocus());
 }
 
 QTEST_MAIN(ReviewTest)
