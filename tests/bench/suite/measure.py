@@ -124,7 +124,7 @@ class Bench:
             raise Failed(f"{stored} of {points} points stored, verification: {proof}")
         result.update(stored=stored, verification=proof, seconds=seconds, pointsPerSecond=points / seconds,
                       verifySeconds=report["times"]["verifyMs"] / 1000, lanes=report["lanes"],
-                      transport=report["source"]["transport"])
+                      transport=report["source"]["transport"], stages=report["times"].get("cpuMicrosPerPoint"))
         return result
 
     def ledger_bytes(self):
@@ -197,6 +197,8 @@ def medians(rounds):
         values = [one[key] for one in rounds if isinstance(one.get(key), (int, float))]
         if isinstance(value, (int, float)) and values:
             result[key] = max(values) if key == "peakMiB" else statistics.median(values)
+        elif isinstance(value, dict):
+            result[key] = medians([one[key] for one in rounds if one.get(key)])
     return result
 
 

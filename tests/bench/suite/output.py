@@ -75,6 +75,15 @@ def floor_rows(cells):
     return rows
 
 
+STAGES = ("decode", "encode", "copy", "rest", "total")
+
+
+def stage_rows(cells):
+    """What the program itself says its time went into, for cells of the usual payload and lanes."""
+    return [[cell["name"], *(f"{cell['endToEnd']['stages'][stage]:.2f}" for stage in STAGES)] for cell in cells
+            if cell["endToEnd"] and cell["endToEnd"].get("stages") and (cell["payloadBytes"], cell["lanes"]) == (500, 2)]
+
+
 def growth_rows(steps):
     rows = []
     for step in steps:
@@ -153,6 +162,8 @@ def text(result):
                               [[part["name"], f"{part['microsPerPoint']:.2f}"] for part in result["parts"]]))
     if result["cells"]:
         sections.append(table(CELL_HEAD, [cell_row(cell) for cell in result["cells"]] + floor_rows(result["cells"])))
+    if stages := stage_rows(result["cells"]):
+        sections.append(table(["client µs by stage", *STAGES], stages))
     if result["scripts"]:
         sections.append(table(SCRIPT_HEAD, script_rows(result["scripts"])))
     if result["growth"]:
