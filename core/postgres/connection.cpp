@@ -427,13 +427,14 @@ void Connection::allowPreparing(bool allowed)
     m_state->mayPrepare = allowed;
 }
 
-Result<bool> Connection::prepare(const QByteArray& name, const QByteArray& typesAndStatement)
+Result<bool> Connection::prepare(
+    const QByteArray& name, const QByteArray& types, const QByteArray& statement)
 {
     if (!m_state->mayPrepare)
         return false;
     if (m_state->prepared.contains(name))
         return true;
-    if (auto prepared = execute("PREPARE " + name + ' ' + typesAndStatement); !prepared) {
+    if (auto prepared = execute("PREPARE " + name + ' ' + types + " AS " + statement); !prepared) {
         if (prepared.error().sqlState != "42P05")
             return fail(std::move(prepared.error()));
         m_state->mayPrepare = false;

@@ -108,10 +108,11 @@ public:
 
     /// For servers that are reached without a pooler in transaction mode; off at first.
     void allowPreparing(bool allowed);
-    /// Whether EXECUTE of that name works here: the statement, "name (types) AS ...", is prepared when this
-    /// connection has not done so before. False where preparing is not allowed, or where somebody else's
-    /// statement has the name, as behind a pooler.
-    [[nodiscard]] Result<bool> prepare(const QByteArray& name, const QByteArray& typesAndStatement);
+    /// Whether EXECUTE of that name works here: the statement is prepared when this connection has not
+    /// done so before. `types` in brackets, or empty. False where preparing is not allowed, or where somebody
+    /// else's statement has the name, as behind a pooler.
+    [[nodiscard]] Result<bool> prepare(
+        const QByteArray& name, const QByteArray& types, const QByteArray& statement);
 
     /// COPY ... FROM STDIN (FORMAT binary): starts, takes any number of chunks, ends with the number of rows
     /// stored. Other statements may stand before the COPY, separated by semicolons: all travel in one

@@ -86,10 +86,7 @@ struct RangeProgress {
 /// are stored as the characters \u0000.
 class Ledger {
 public:
-    explicit Ledger(QString schema)
-        : m_schema(std::move(schema))
-    {
-    }
+    explicit Ledger(QString schema);
     const QString& schema() const { return m_schema; }
 
     /// Creates schema and tables when missing; refuses a ledger of a newer layout in words.
@@ -196,6 +193,9 @@ public:
 
 private:
     QString m_schema;
+    /// What every page needs.
+    QByteArray m_advanceSql;
+    QByteArray m_advanceName;
 };
 
 } // namespace qdrant2pg

@@ -12,8 +12,15 @@ using ledgersql::parameter;
 namespace {
 
 /// The types let one text serve as a statement with parameters and as a prepared one.
-constexpr const char* parameterTypes =
+const QByteArray parameterTypes =
     "(text, text, integer, text, text, text, bigint, bigint, bigint, bigint, numeric, text, integer)";
+
+QByteArray literal(const QByteArray& value)
+{
+    if (value.contains('\'') || value.contains('\\'))
+        return quoteLiteral(QString::fromUtf8(value)).toUtf8();
+    return '\'' + value + '\'';
+}
 
 QByteArray advanceSql(const QString& schema)
 {
@@ -36,19 +43,22 @@ std::vector<SqlParameter> advanceParameters(const QString& runId, const LedgerRa
         QByteArray(progress.done ? "done" : "open"), parameter(qint64{leaseSeconds})};
 }
 
-/// One for each ledger: a connection may see several.
-QByteArray preparedName(const QString& schema)
-{
-    return quoteIdentifier(fittingIdentifier(QStringLiteral("qdrant2pg_advance_") + schema)).toUtf8();
-}
-
 } // namespace
+
+Ledger::Ledger(QString schema)
+    : m_schema(std::move(schema))
+    , m_advanceSql(advanceSql(m_schema))
+    // One for each ledger: a connection may see several.
+    , m_advanceName(
+          quoteIdentifier(fittingIdentifier(QStringLiteral("qdrant2pg_advance_") + m_schema)).toUtf8())
+{
+}
 
 Result<bool> Ledger::advanceRange(Connection& connection, const QString& runId, const LedgerRange& range,
     const QString& owner, const RangeProgress& progress, int leaseSeconds) const
 {
-    auto advanced = connection.execute(
-        advanceSql(m_schema), advanceParameters(runId, range, owner, progress, leaseSeconds));
+    auto advanced =
+        connection.execute(m_advanceSql, advanceParameters(runId, range, owner, progress, leaseSeconds));
     if (!advanced)
         return fail(std::move(advanced.error()));
     return advanced->affectedRows() == 1;
@@ -59,16 +69,14 @@ Result<bool> Ledger::beginPage(Connection& connection, const QString& runId, con
 {
     // Asynchronous commits may be lost, but nothing would repeat the tail of a range that is done.
     const QByteArray begin = progress.done ? "BEGIN; SET LOCAL synchronous_commit = on" : "BEGIN";
-    const QByteArray name = preparedName(m_schema);
-    auto prepared = connection.prepare(name, parameterTypes + (" AS " + advanceSql(m_schema)));
+    auto prepared = connection.prepare(m_advanceName, parameterTypes, m_advanceSql);
     if (!prepared)
         return fail(std::move(prepared.error()));
     if (*prepared) {
-        QByteArrayList values;
+        QByteArray sql = begin + "; EXECUTE " + m_advanceName + '(';
         for (const SqlParameter& value : advanceParameters(runId, range, owner, progress, leaseSeconds))
-            values << quoteLiteral(QString::fromUtf8(*value)).toUtf8();
-        auto touched =
-            connection.copyInBegin(begin + "; EXECUTE " + name + '(' + values.join(", ") + "); " + copySql);
+            sql += (sql.endsWith('(') ? "" : ", ") + literal(*value);
+        auto touched = connection.copyInBegin(sql + "); " + copySql);
         if (touched)
             return *touched == 1;
         // A pooler that was not recognised gave us another session than the one that prepared.

@@ -191,12 +191,12 @@ private slots:
         Connection connection = open();
         connection.allowPreparing(true);
         QVERIFY(connection.execute("PREPARE mine AS SELECT 1"));
-        QCOMPARE(*connection.prepare("mine", "AS SELECT 2"), false);
-        QCOMPARE(*connection.prepare("other", "AS SELECT 2"), false);
+        QCOMPARE(*connection.prepare("mine", {}, "SELECT 2"), false);
+        QCOMPARE(*connection.prepare("other", {}, "SELECT 2"), false);
         connection.allowPreparing(true);
-        QCOMPARE(*connection.prepare("other", "AS SELECT 2"), true);
+        QCOMPARE(*connection.prepare("other", {}, "SELECT 2"), true);
         QCOMPARE(connection.execute("EXECUTE other")->integer(0, 0), qint64{2});
-        QVERIFY(!connection.prepare("broken", "AS SELECT nothing"));
+        QVERIFY(!connection.prepare("broken", {}, "SELECT nothing"));
     }
 };
 
