@@ -4,6 +4,7 @@
 #include "core/qdrant/grpc/payloadtext.h"
 
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -11,6 +12,10 @@
 #include <optional>
 
 #include <protozero/pbf_reader.hpp>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace qdrant2pg {
 
@@ -30,15 +35,37 @@ std::string_view viewOf(const protozero::data_view& data)
     return {data.data(), data.size()};
 }
 
+/// Where the next character stands that JSON text cannot hold as it is; the size when there is none.
+std::size_t nextSpecial(std::string_view text, std::size_t at)
+{
+#ifdef __SSE2__
+    const __m128i quote = _mm_set1_epi8('"');
+    const __m128i backslash = _mm_set1_epi8('\\');
+    const __m128i lastControl = _mm_set1_epi8(0x1f);
+    for (; text.size() - at >= 16; at += 16) {
+        const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+        const __m128i control = _mm_cmpeq_epi8(_mm_max_epu8(block, lastControl), lastControl);
+        const __m128i special = _mm_or_si128(
+            control, _mm_or_si128(_mm_cmpeq_epi8(block, quote), _mm_cmpeq_epi8(block, backslash)));
+        if (const auto mask = static_cast<unsigned>(_mm_movemask_epi8(special)); mask != 0)
+            return at + static_cast<std::size_t>(std::countr_zero(mask));
+    }
+#endif
+    for (; at < text.size(); ++at) {
+        const auto c = static_cast<unsigned char>(text[at]);
+        if (c < 0x20 || c == '"' || c == '\\')
+            break;
+    }
+    return at;
+}
+
 void appendString(std::string& out, std::string_view text)
 {
     static constexpr char hex[] = "0123456789abcdef";
     out.push_back('"');
     std::size_t plain = 0;
-    for (std::size_t at = 0; at < text.size(); ++at) {
+    for (std::size_t at = nextSpecial(text, 0); at < text.size(); at = nextSpecial(text, at + 1)) {
         const auto c = static_cast<unsigned char>(text[at]);
-        if (c >= 0x20 && c != '"' && c != '\\')
-            continue;
         out.append(text, plain, at - plain);
         plain = at + 1;
         out.push_back('\\');
