@@ -111,6 +111,21 @@ void AppStyle::drawPrimitive(
         drawButton(*painter, *option);
         return;
     }
+    if (element == PE_FrameLineEdit) {
+        // On a page of the field's own colour the outline is all there is to be seen of it.
+        const QPalette& palette = option->palette;
+        const bool focused = option->state.testFlag(State_HasFocus);
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setBrush(Qt::NoBrush);
+        painter->setPen(
+            QPen(focused ? palette.color(QPalette::Highlight)
+                         : style::mixed(palette.color(QPalette::Text), palette.color(QPalette::Base), 0.45),
+                focused ? 1.6 : 1));
+        painter->drawRoundedRect(QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
+        painter->restore();
+        return;
+    }
     QProxyStyle::drawPrimitive(element, option, painter, widget);
 }
 

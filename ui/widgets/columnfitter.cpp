@@ -17,8 +17,10 @@
 namespace qdrant2pg {
 
 namespace {
-/// A column gives way down to this share of what it wants before the view scrolls sideways.
+/// A column of names or sentences gives way down to this share of what it wants before the view scrolls
+/// sideways; one of numbers or states, which say nothing when they are cut, does not.
 constexpr double leastShare = 0.5;
+constexpr int longCharacters = 17;
 
 struct Column {
     int section;
@@ -115,6 +117,7 @@ void ColumnFitter::fit()
         const int title = m_header->sectionSizeHint(section);
         const auto named = std::find_if(m_characters.begin(), m_characters.end(),
             [section](const auto& pair) { return pair.first == section; });
+        const bool givesWay = named != m_characters.end() && named->second >= longCharacters;
         int width = m_header->sectionSize(section);
         if (!m_drawn.contains(section)) {
             const bool last = visual == m_header->count() - 1;
@@ -123,8 +126,9 @@ void ColumnFitter::fit()
                                                 : (last ? title : width);
             width = std::max(title, width);
         }
-        const int narrowest =
-            m_drawn.contains(section) ? width : std::max(title, static_cast<int>(width * leastShare));
+        const int narrowest = m_drawn.contains(section)
+            ? width
+            : std::max(title, givesWay ? static_cast<int>(width * leastShare) : width);
         columns.append({section, narrowest, width});
         wanted += width;
         least += narrowest;

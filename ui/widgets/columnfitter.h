@@ -15,9 +15,9 @@ class QHeaderView;
 namespace qdrant2pg {
 
 /// Gives the columns of a table or tree their widths again whenever the view, its titles or its font change:
-/// each as wide as wanted, all narrower when there is too little room, none narrower than its title; the last
-/// one takes what is left. Only when the titles alone do not fit does the view scroll sideways. A column that
-/// a person has drawn wider or narrower stays as it is. Belongs to the view.
+/// each as wide as wanted, names and sentences narrower when there is too little room, none narrower than its
+/// title; the last one takes what is left. Only when the titles alone do not fit does the view scroll
+/// sideways. A column that a person has drawn wider or narrower stays as it is. Belongs to the view.
 class ColumnFitter : public QObject {
     Q_OBJECT
 public:

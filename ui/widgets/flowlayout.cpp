@@ -107,7 +107,7 @@ int FlowLayout::place(const QRect& rect, bool apply) const
         if (height > 0)
             y += any ? spacing() : 0;
         any = any || height > 0;
-        int x = rect.left();
+        int x = rect.left() + (alignment().testFlag(Qt::AlignRight) ? std::max(0, rect.width() - width) : 0);
         for (; first < end; ++first) {
             QLayoutItem* item = m_items.at(first);
             if (item->isEmpty())

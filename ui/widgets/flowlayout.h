@@ -9,7 +9,8 @@
 namespace qdrant2pg {
 
 /// Items in a row that goes on in the next line where the width ends: bars of fields and buttons that must
-/// stay readable in a small window and a longer language. A label and its field are one item (addPair).
+/// stay readable in a small window and a longer language. A label and its field are one item (addPair). With
+/// the alignment AlignRight lines end at the right.
 class FlowLayout : public QLayout {
     Q_OBJECT
 public:

@@ -24,8 +24,12 @@ public:
     }
     QSize sizeHint() const override
     {
-        const QSize line = fontMetrics().size(Qt::TextShowMnemonic, text());
-        return line.expandedTo({0, QLabel::minimumSizeHint().height()});
+        // A wrapping label needs a little more than its text is wide, or it breaks the line all the same.
+        const QFontMetrics metrics = fontMetrics();
+        const QSize line = metrics.size(Qt::TextShowMnemonic, text())
+            + QSize(metrics.horizontalAdvance(QLatin1Char(' ')), 0);
+        // A little more, or the label wraps in a cell of exactly its width.
+        return line + QSize(style::unit(this), 0);
     }
 };
 
@@ -44,7 +48,6 @@ FormGrid::FormGrid(int labelCharacters, QWidget* parent)
     m_grid->addItem(new QSpacerItem(0, 0, QSizePolicy::Expanding, QSizePolicy::Minimum), 0, 2);
     m_grid->setColumnStretch(1, 100);
     m_grid->setColumnStretch(2, 1);
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
 }
 
 QLabel* FormGrid::addRow(QWidget* field, QWidget* buddy)

@@ -80,6 +80,7 @@ RunView::RunView(QWidget* parent)
     for (QPushButton* button : {m_rejects, m_start, m_pause, m_continue, m_stop, m_abort})
         actions->addWidget(button);
     // Enough for one line of buttons at the start size.
+    actions->setAlignment(Qt::AlignRight);
     head->addLayout(actions, 3);
     layout->addLayout(head);
 
