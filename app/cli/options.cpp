@@ -200,13 +200,13 @@ OptionSpec overrideVerificationOption()
     return spec;
 }
 
-QList<OptionSpec> limitOptions()
+QList<OptionSpec> limitOptions(const QString& defaultText)
 {
     return {number(QStringLiteral("max-points-per-second"),
-                QStringLiteral("Spare a live source; 0 = no limit."), QStringLiteral("0"), runGroup),
+                QStringLiteral("Spare a live source; 0 = no limit."), defaultText, runGroup),
         number(QStringLiteral("max-requests-in-flight"),
             QStringLiteral("Spare a live source: pages asked for at once; 0 = one for each lane."),
-            QStringLiteral("0"), runGroup)};
+            defaultText, runGroup)};
 }
 
 QList<OptionSpec> runOptions()

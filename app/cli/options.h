@@ -23,7 +23,7 @@ QList<OptionSpec> planOptions();
 /// --lanes, --ranges, --verify, rejects and what else steers a run.
 QList<OptionSpec> runOptions();
 /// --max-points-per-second and --max-requests-in-flight, which runOptions() holds too.
-QList<OptionSpec> limitOptions();
+QList<OptionSpec> limitOptions(const QString& defaultText = QStringLiteral("0"));
 /// --override-verification, which runOptions() holds too.
 OptionSpec overrideVerificationOption();
 

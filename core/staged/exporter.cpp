@@ -22,6 +22,7 @@
 #include "core/qdrant/pointsource.h"
 #include "core/qdrant/qdrantclient.h"
 #include "core/qdrant/restpointsource.h"
+#include "core/qdrant/sourcelimits.h"
 #include "core/staged/durablefile.h"
 #include "core/staged/exportmanifest.h"
 
@@ -129,6 +130,7 @@ public:
         , m_stop(std::move(stop))
         , m_folder(request.folder)
         , m_client(request.source, m_stop)
+        , m_limits(request.maxPointsPerSecond, 0)
         , m_retry(request.retry)
     {
     }
@@ -147,6 +149,8 @@ private:
         PointPage& page, const std::optional<PointId>& from, const std::string& shardKey, bool asked);
     void ask(const std::optional<PointId>& from, const std::string& shardKey);
     Result<void> waitOrFail(const Error& error);
+    void waitFor(std::chrono::nanoseconds duration);
+    std::uint32_t pageLimit() const { return m_sizer ? m_sizer->limit() : m_limit; }
     void report(const QString& note = {});
     Error cancelled() const;
 
@@ -155,6 +159,7 @@ private:
     std::stop_token m_stop;
     QDir m_folder;
     QdrantClient m_client;
+    SourceLimits m_limits;
     RetryPolicy m_retry;
     CollectionInfo m_info;
     QString m_serverVersion;
@@ -207,13 +212,19 @@ Result<void> Exporter::waitOrFail(const Error& error)
                .arg(m_retry.attempt())
                .arg(m_retry.attempts())
                .arg(formatDuration(*delay)));
-    std::mutex mutex;
-    std::unique_lock lock(mutex);
-    std::condition_variable_any wake;
-    wake.wait_for(lock, m_stop, *delay, [] { return false; });
+    waitFor(*delay);
     if (m_stop.stop_requested())
         return fail(cancelled());
     return {};
+}
+
+/// Shorter when the export is stopped.
+void Exporter::waitFor(std::chrono::nanoseconds duration)
+{
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any wake;
+    wake.wait_for(lock, m_stop, duration, [] { return false; });
 }
 
 Result<void> Exporter::readFacts()
@@ -384,7 +395,7 @@ void Exporter::ask(const std::optional<PointId>& from, const std::string& shardK
 {
     PageRequest page;
     page.from = from;
-    page.limit = m_sizer ? m_sizer->limit() : m_limit;
+    page.limit = pageLimit();
     page.filterJson = m_request.filterJson.toStdString();
     page.shardKeyJson = shardKey;
     page.maxReplyBytes = m_sizer ? m_sizer->maxReplyBytes() : 0;
@@ -399,6 +410,9 @@ Result<void> Exporter::fetch(
         if (!asked) {
             if (!m_source)
                 m_source = makeRestPointSource(m_request.source, m_request.collection);
+            waitFor(m_limits.reserve(pageLimit(), Clock::now()));
+            if (m_stop.stop_requested())
+                return fail(cancelled());
             ask(from, shardKey);
         }
         auto received = m_source->await(page, m_stop);
@@ -492,7 +506,7 @@ Result<void> Exporter::exportKey(const std::string& shardKey)
         const auto next = last->successor();
         if (m_sizer)
             m_sizer->received(static_cast<std::uint32_t>(points.size()), page.wireBytes());
-        if (next && !m_stop.stop_requested()) {
+        if (next && m_request.maxPointsPerSecond == 0 && !m_stop.stop_requested()) {
             ask(next, shardKey);
             asked = true;
         }

@@ -28,6 +28,8 @@ struct ExportRequest {
     qint64 batchBytes = 0;
     /// Filter object as JSON text; empty for all points.
     QByteArray filterJson;
+    /// Spares a live source; 0 = no limit. With a limit no page is asked for ahead.
+    qint64 maxPointsPerSecond = 0;
     /// Replace what an earlier export left in the folder.
     bool fresh = false;
     RetryLimits retry;

@@ -41,6 +41,7 @@ ExitCode run(CommandContext& context)
     request.batchPoints =
         static_cast<int>(context.args.number(QStringLiteral("batch-points")).value_or(request.batchPoints));
     request.batchBytes = context.args.number(QStringLiteral("batch-bytes")).value_or(0);
+    request.maxPointsPerSecond = context.args.number(QStringLiteral("max-points-per-second")).value_or(0);
     request.fresh = context.args.has(QStringLiteral("fresh"));
     if (context.args.has(QStringLiteral("filter"))) {
         auto filter = readFilterFile(context.args.value(QStringLiteral("filter")));
@@ -111,7 +112,8 @@ Command exportCommand()
             file(QStringLiteral("filter"),
                 QStringLiteral("Export only the points that match this Qdrant filter (JSON).")),
             flag(QStringLiteral("fresh"),
-                QStringLiteral("Replace what an earlier export left in the folder."))}
+                QStringLiteral("Replace what an earlier export left in the folder.")),
+            limitOptions().first()}
         + without(sourceOptions(), {QStringLiteral("transport"), QStringLiteral("grpc-port")})
         + outputOptions();
     command.environment = sourceEnvironment() + collectionEnvironment();

@@ -63,8 +63,8 @@ QList<OptionSpec> continueOptions()
             QStringLiteral("Parallel readers and writers; 0 = as the run has them."), QStringLiteral("0")),
         folder(QStringLiteral("out"), QStringLiteral("Where report, plan, log and rejects go.")),
         overrideVerificationOption()};
-    return options + limitOptions() + sourceOptions() + without(targetOptions(), {QStringLiteral("schema")})
-        + outputOptions();
+    return options + limitOptions(QStringLiteral("the plan's")) + sourceOptions()
+        + without(targetOptions(), {QStringLiteral("schema")}) + outputOptions();
 }
 
 } // namespace

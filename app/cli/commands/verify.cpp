@@ -155,8 +155,8 @@ Command verifyCommand()
                 QStringLiteral("Compare only the points again that the report of the run names as "
                                "different.")),
             folder(QStringLiteral("out"), QStringLiteral("Where differences and the report go."))}
-        + limitOptions() + sourceOptions() + without(targetOptions(), {QStringLiteral("schema")})
-        + outputOptions();
+        + limitOptions(QStringLiteral("the plan's")) + sourceOptions()
+        + without(targetOptions(), {QStringLiteral("schema")}) + outputOptions();
     command.environment = sourceEnvironment() + targetEnvironment();
     command.exitCodes = {ExitCode::Done, ExitCode::Usage, ExitCode::Blocked, ExitCode::CannotConnect,
         ExitCode::Failed, ExitCode::Different, ExitCode::Stopped};

@@ -39,6 +39,7 @@ private slots:
     void pagesShrinkOnTimeouts();
     void fullDisk();
     void readOnlyFolder();
+    void sparesALiveSource();
     void noSecretIsWritten();
 
 private:
@@ -178,6 +179,30 @@ void ExportTest::wholeCollection()
         QCOMPARE(found.size(), points);
         QVERIFY(std::is_sorted(found.begin(), found.end()));
     }
+}
+
+/// A point a second: the second page, two minutes away, must not be asked for while the first is stored.
+void ExportTest::sparesALiveSource()
+{
+    ExportRequest slow = request();
+    slow.maxPointsPerSecond = 1;
+    int scrolls = 0;
+    demo::FaultRule watch;
+    watch.operation = "scroll";
+    watch.predicate = [&scrolls](const demo::HttpRequest&) {
+        ++scrolls;
+        return false;
+    };
+    m_server.faults().add(watch);
+    std::stop_source stop;
+    const auto stopAtFirstBatch = [&stop](const StagedProgress& progress) {
+        if (progress.done > 0)
+            stop.request_stop();
+    };
+    const auto outcome = exportCollection(slow, stopAtFirstBatch, stop.get_token());
+    QVERIFY(!outcome);
+    QCOMPARE(outcome.error().kind, ErrorKind::Cancelled);
+    QCOMPARE(scrolls, 1);
 }
 
 void ExportTest::stopAndContinue()
