@@ -542,7 +542,7 @@ void CollectionsPage::retranslate()
     m_filterHelp->setText(tr("JSON as in Qdrant's scroll request. Empty: all points."));
     m_applyFilter->setText(tr("A&pply and count"));
     style::setColumnWidths(m_table,
-        {{CollectionsModel::Name, 22}, {CollectionsModel::Points, 9}, {CollectionsModel::Vectors, 21},
+        {{CollectionsModel::Name, 22}, {CollectionsModel::Points, 13}, {CollectionsModel::Vectors, 21},
             {CollectionsModel::Payload, 19}, {CollectionsModel::SourceSize, 14},
             {CollectionsModel::TargetSize, 14}, {CollectionsModel::State, 16},
             {CollectionsModel::Table, 18}});
