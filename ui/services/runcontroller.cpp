@@ -124,6 +124,7 @@ void RunController::pause()
         return;
     m_asked = RunState::Pausing;
     m_mark = QStringLiteral("pause");
+    addSample(m_progress);
     m_engine->pause();
     emit stateChanged(state());
 }
