@@ -427,8 +427,7 @@ void Connection::allowPreparing(bool allowed)
     m_state->mayPrepare = allowed;
 }
 
-Result<bool> Connection::prepare(
-    const QByteArray& name, const QByteArray& types, const QByteArray& statement)
+Result<bool> Connection::prepare(const QByteArray& name, const QByteArray& types, const QByteArray& statement)
 {
     if (!m_state->mayPrepare)
         return false;
