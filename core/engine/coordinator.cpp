@@ -96,6 +96,8 @@ void Coordinator::finish(RunState state, const std::optional<Error>& error)
     if (m_session.runExists && !m_finishedElsewhere) {
         TargetOptions target = context.request.target;
         target.abandon = {};
+        // Somebody's lock on the table costs the number of its rows, not the end of the run.
+        target.settings << qMakePair(QStringLiteral("lock_timeout"), QStringLiteral("2s"));
         std::optional<Deadline> deadline;
         if (context.aborted())
             target.abandon = deadline.emplace(lastWord).token();

@@ -11,6 +11,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 
 using namespace qdrant2pg;
 using qdrant2pg::test::FaultProxy;
@@ -83,6 +84,8 @@ class IndexStopsTest : public QObject {
 private slots:
     void indexBuildIsCancelled_data();
     void indexBuildIsCancelled();
+    void waitForALockIsEnded_data();
+    void waitForALockIsEnded();
     void pauseWaitsForTheIndexThatIsBuilt();
     void abortDoesNotWaitForASilentServer_data();
     void abortDoesNotWaitForASilentServer();
@@ -124,6 +127,67 @@ void IndexStopsTest::indexBuildIsCancelled()
     QCOMPARE(indexes(bench), u"1 valid, 0 invalid"_s);
     QCOMPARE(bench.database.scalar("SELECT state FROM qdrant2pg.run"), u"cancelled"_s);
     QVERIFY(bench.database.execute("DROP EVENT TRIGGER dawdle; DROP FUNCTION dawdle()"));
+    QCOMPARE(bench.resume(outcome.runId, request).state, RunState::Completed);
+    QCOMPARE(indexes(bench), u"2 valid, 0 invalid"_s);
+    QCOMPARE(bench.difference(u"things"_s, u"things"_s), QString());
+}
+
+void IndexStopsTest::waitForALockIsEnded_data()
+{
+    QTest::addColumn<QByteArray>("lockedAt");
+    QTest::addColumn<bool>("abort");
+    for (const bool abort : {false, true}) {
+        const QByteArray command = abort ? "abort" : "stop";
+        QTest::newRow(command + ", primary key") << QByteArray("ADD PRIMARY KEY") << abort;
+        QTest::newRow(command + ", index") << QByteArray("CREATE INDEX") << abort;
+        QTest::newRow(command + ", statistics") << QByteArray("ANALYZE ") << abort;
+        QTest::newRow(command + ", verification") << QByteArray("TO STDOUT") << abort;
+    }
+    // A stop finishes the page in flight, so that only an abort ends this one.
+    QTest::newRow("abort, copying") << QByteArray("COPY ") << true;
+}
+
+/// Somebody else's lock, with no limit on the wait.
+void IndexStopsTest::waitForALockIsEnded()
+{
+    QFETCH(QByteArray, lockedAt);
+    QFETCH(bool, abort);
+    MigrationBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    RunRequest request = someRows(bench);
+    request.plan.run.verify = VerifyLevel::Digest;
+    request.verifier = makeVerifier();
+    FaultProxy proxy(bench.database.options());
+    request.target = proxy.options();
+    std::mutex mutex;
+    std::optional<Connection> holder;
+    proxy.add({.action = FaultProxy::Rule::Action::Call, .contains = lockedAt, .call = [&] {
+                   auto opened = Connection::open(bench.database.options());
+                   if (opened && opened->execute("BEGIN; LOCK TABLE things IN ACCESS EXCLUSIVE MODE")) {
+                       const std::lock_guard lock(mutex);
+                       holder.emplace(std::move(*opened));
+                   }
+               }});
+    QElapsedTimer since;
+    const RunOutcome outcome = bench.run(request, [&](MigrationEngine& engine, const RunProgress&) {
+        if (since.isValid()
+            || bench.database.scalar("SELECT count(*) FROM pg_stat_activity WHERE datname = "
+                                     "current_database() AND wait_event_type = 'Lock'")
+                == u"0"_s)
+            return;
+        since.start();
+        abort ? engine.abort() : engine.stop();
+    });
+    const qint64 took = since.elapsed();
+    qInfo("ended after %lld ms", static_cast<long long>(took));
+    QCOMPARE(outcome.state, RunState::Cancelled);
+    QVERIFY2(took < stopMilliseconds, qPrintable(QString::number(took)));
+    {
+        const std::lock_guard lock(mutex);
+        QVERIFY(holder);
+        holder.reset();
+    }
+    proxy.clear();
     QCOMPARE(bench.resume(outcome.runId, request).state, RunState::Completed);
     QCOMPARE(indexes(bench), u"2 valid, 0 invalid"_s);
     QCOMPARE(bench.difference(u"things"_s, u"things"_s), QString());
