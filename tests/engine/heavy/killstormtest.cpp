@@ -107,6 +107,8 @@ private:
         const MigrationBench& bench, const QString& databaseUrl, QStringList arguments) const;
     void checkResult(MigrationBench& bench, const TestPostgres& database);
     static QStringList smallPages();
+    /// The ledger's tables may be there before the run is.
+    static bool isRecorded(const TestPostgres& database);
 
     quint32 m_seed = 0;
     int m_runs = 0;
@@ -149,6 +151,12 @@ QStringList KillStormTest::smallPages()
     return {QStringLiteral("migrate"), QStringLiteral("--collection"), QStringLiteral("things"),
         QStringLiteral("--ranges"), QStringLiteral("9"), QStringLiteral("--page-bytes"),
         QStringLiteral("5000")};
+}
+
+bool KillStormTest::isRecorded(const TestPostgres& database)
+{
+    return database.scalar("SELECT to_regclass('qdrant2pg.run') IS NOT NULL") == QLatin1String("t")
+        && database.scalar("SELECT count(*) FROM qdrant2pg.run") != QLatin1String("0");
 }
 
 void KillStormTest::checkResult(MigrationBench& bench, const TestPostgres& database)
@@ -200,9 +208,7 @@ void KillStormTest::killed()
         for (int attempt = 0; attempt < 200 && !done; ++attempt) {
             TestProcess process(program(bench, bench.database.url(), arguments));
             std::unique_ptr<TestProcess> companion;
-            const bool exists =
-                bench.database.scalar("SELECT to_regclass('qdrant2pg.run') IS NOT NULL") == QLatin1String("t")
-                && bench.database.scalar("SELECT count(*) FROM qdrant2pg.run") != QLatin1String("0");
+            const bool exists = isRecorded(bench.database);
             if (processes > 1 && exists) {
                 const QString id = bench.database.scalar("SELECT id FROM qdrant2pg.run");
                 companion = std::make_unique<TestProcess>(
@@ -242,9 +248,7 @@ void KillStormTest::killed()
                     qInfo("attempt %d ended with %d: %s", attempt, result.exitCode,
                         result.standardError.right(400).constData());
             }
-            const bool hasRun =
-                bench.database.scalar("SELECT to_regclass('qdrant2pg.run') IS NOT NULL") == QLatin1String("t")
-                && bench.database.scalar("SELECT count(*) FROM qdrant2pg.run") != QLatin1String("0");
+            const bool hasRun = isRecorded(bench.database);
             if (hasRun)
                 arguments = QStringList{QStringLiteral("resume")} + common;
         }
@@ -289,9 +293,7 @@ void KillStormTest::postgresStopsAtOnce()
         for (int attempt = 0; attempt < 5 && result.exitCode != okExit; ++attempt) {
             // A server that stops during the check leaves no run behind; a table without a run would be
             // refused.
-            const bool recorded =
-                database.scalar("SELECT to_regclass('qdrant2pg.run') IS NOT NULL") == QStringLiteral("t")
-                && database.scalar("SELECT count(*) FROM qdrant2pg.run").toLongLong() > 0;
+            const bool recorded = isRecorded(database);
             TestProcess next(program(
                 bench, database.url(), recorded ? QStringList{QStringLiteral("resume")} : smallPages()));
             result = next.waitForEnd(std::chrono::minutes(2));
