@@ -73,6 +73,26 @@ private:
     std::jthread m_thread;
 };
 
+/// What a build says that lost against another one of the same name, which had not been committed when it
+/// began.
+bool cameSecond(const Error& error)
+{
+    return error.sqlState == "23505" || error.sqlState == "42P07" || error.sqlState == "42P16";
+}
+
+/// Whether the table has that index by now, or its primary key for a name that is empty.
+bool isBuilt(Connection& connection, const TableSpec& table, const QString& index)
+{
+    const auto existing = readTable(connection, table.schema, table.name);
+    if (!existing || !*existing)
+        return false;
+    if (index.isEmpty())
+        return !(*existing)->primaryKey.isEmpty();
+    const auto& indexes = (*existing)->indexes;
+    return std::any_of(indexes.begin(), indexes.end(),
+        [&index](const ExistingIndex& there) { return there.name == index && there.valid; });
+}
+
 } // namespace
 
 SchemaRunner::SchemaRunner(
@@ -99,8 +119,8 @@ Result<void> SchemaRunner::before(Connection& connection, const TargetSchema& sc
     return {};
 }
 
-Result<void> SchemaRunner::build(Connection& connection, const QString& collection,
-    const TargetSchema& schema, const IndexJob& job, QStringList& notes)
+Result<void> SchemaRunner::build(Connection& connection, const QString& collection, const TableSpec& table,
+    const IndexJob& job, QStringList& notes)
 {
     StageProgress stage;
     stage.collection = collection;
@@ -129,6 +149,12 @@ Result<void> SchemaRunner::build(Connection& connection, const QString& collecti
         if (built)
             break;
         Error error = built.error();
+        // A session of this run that lost its connection in a build goes on building in the server.
+        const QString index = job.stage == QLatin1String("primary-key") ? QString() : job.name;
+        if (cameSecond(error) && isBuilt(connection, table, index)) {
+            notes << QStringLiteral("%1 was finished by an earlier session of the run.").arg(job.name);
+            break;
+        }
         if (m_stop.stop_requested())
             error.kind = ErrorKind::Cancelled;
         if (error.sqlState == "53100" && workers > 0 && !m_stop.stop_requested()) {
@@ -139,8 +165,6 @@ Result<void> SchemaRunner::build(Connection& connection, const QString& collecti
         }
         stage.state = StageProgress::State::Failed;
         report(stage.fraction, error.summary);
-        if (error.where.table.isEmpty())
-            error.where.table = schema.table.name;
         return fail(error);
     }
     stage.state = StageProgress::State::Done;
@@ -221,8 +245,12 @@ Result<QStringList> SchemaRunner::after(
             m_betweenJobs();
         if (m_stop.stop_requested())
             return fail(ErrorKind::Cancelled, QStringLiteral("Stopped before index %1.").arg(job.name));
-        if (auto built = build(*connection, collection, schema, job, notes); !built)
-            return fail(built.error());
+        if (auto built = build(*connection, collection, table, job, notes); !built) {
+            Error error = built.error();
+            if (error.where.table.isEmpty())
+                error.where.table = schema.table.name;
+            return fail(error);
+        }
     }
 
     const auto step = [&](const QString& name, const QString& sql) -> Result<void> {

@@ -40,7 +40,7 @@ private:
         QString stage;
         bool vectorIndex = false;
     };
-    Result<void> build(Connection& connection, const QString& collection, const TargetSchema& schema,
+    Result<void> build(Connection& connection, const QString& collection, const TableSpec& table,
         const IndexJob& job, QStringList& notes);
 
     TargetOptions m_target;
