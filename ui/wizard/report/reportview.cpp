@@ -16,6 +16,7 @@
 #include "ui/widgets/throughputchart.h"
 
 #include <QComboBox>
+#include <QEvent>
 #include <QGridLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -260,6 +261,13 @@ void ReportView::setReport(const RunReport& report)
     m_rollback->setSql(report.rollback.join(QLatin1Char('\n')));
     m_rollbackFold->setVisible(!report.rollback.isEmpty());
     fillGrid(m_facts, reportwords::facts(report));
+}
+
+void ReportView::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::PaletteChange && !m_verdict->text().isEmpty())
+        showVerdict();
+    QWidget::changeEvent(event);
 }
 
 void ReportView::showVerdict()

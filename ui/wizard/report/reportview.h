@@ -39,6 +39,9 @@ public:
 signals:
     void rejectsRequested();
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     /// A heading with widgets under it, which are hidden together.
     struct Section {
