@@ -4,7 +4,6 @@
 #include "core/engine/copyphase.h"
 
 #include "core/common/cputime.h"
-#include "core/engine/enginelimits.h"
 #include "core/engine/lane.h"
 #include "core/engine/sourceidentity.h"
 #include "core/qdrant/qdrantclient.h"
@@ -81,9 +80,7 @@ void CopyPhase::beat()
 
 Result<void> CopyPhase::run()
 {
-    m_lanes = m_context.request.lanes > 0      ? m_context.request.lanes
-        : m_context.request.plan.run.lanes > 0 ? m_context.request.plan.run.lanes
-                                               : automaticLanes;
+    m_lanes = m_context.wantedLanes();
     m_session.outcome.lanes = m_lanes;
     // Snapshots look at the activities once the state is Copying.
     m_context.activities.resize(static_cast<std::size_t>(m_lanes));

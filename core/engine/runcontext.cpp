@@ -4,6 +4,7 @@
 #include "core/engine/runcontext.h"
 
 #include "core/common/units.h"
+#include "core/engine/enginelimits.h"
 
 #include <algorithm>
 
@@ -106,6 +107,22 @@ void RunContext::waitForChange(std::chrono::milliseconds atMost)
     std::unique_lock lock(m_mutex);
     const quint64 seen = m_changes;
     m_changed.wait_for(lock, atMost, [this, seen] { return m_changes != seen; });
+}
+
+int RunContext::wantedLanes() const
+{
+    if (request.lanes > 0)
+        return request.lanes;
+    return request.plan.run.lanes > 0 ? request.plan.run.lanes : automaticLanes;
+}
+
+qint64 RunContext::pageBytes(const QString& collectionName) const
+{
+    if (request.plan.run.pageBytes > 0)
+        return request.plan.run.pageBytes;
+    const bool grpc = transport && transport->of(collectionName) == Transport::Grpc;
+    const qint64 bytes = grpc ? grpcPageBytes : restPageBytes;
+    return bytes * automaticLanes / std::max(wantedLanes(), automaticLanes);
 }
 
 void RunContext::throttle(std::uint32_t points)

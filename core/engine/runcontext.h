@@ -102,8 +102,6 @@ public:
     std::optional<TransportDecision> transport;
     /// What the plan allows to ask of the source; set with it.
     std::shared_ptr<SourceLimits> limits = std::make_shared<SourceLimits>(0, 0);
-    /// Bytes of a page, by plan and transport.
-    qint64 pageBytes = 0;
     std::vector<CollectionRun> collections;
     LaneTimes times;
     LaneCpu cpu;
@@ -113,6 +111,10 @@ public:
     std::atomic<qint64> rejectedTotal{0};
 
     CollectionRun* collection(const QString& name);
+    /// As the request says, else the plan, else automatic.
+    int wantedLanes() const;
+    /// Bytes of a page as the plan says, else by transport; smaller for many lanes, so that memory stays.
+    qint64 pageBytes(const QString& collectionName) const;
 
     // Commands.
     void requestPause(bool paused);

@@ -3,7 +3,6 @@
 
 #include "core/engine/runopener.h"
 
-#include "core/engine/enginelimits.h"
 #include "core/engine/rangeplanner.h"
 #include "core/engine/runpreparation.h"
 #include "core/engine/schemarunner.h"
@@ -143,9 +142,8 @@ Result<void> startRun(RunSession& session)
             error.where.table = table;
             return fail(error);
         }
-        const int lanes = context.request.lanes > 0 ? context.request.lanes : automaticLanes;
         auto planned = session.withRetries(QStringLiteral("Qdrant"), [&] {
-            return planRanges(*session.client, collection.plan, collection.facts, lanes,
+            return planRanges(*session.client, collection.plan, collection.facts, context.wantedLanes(),
                 context.request.plan.run.ranges, context.stopToken(), {});
         });
         if (!planned)

@@ -37,8 +37,8 @@ Result<void> prepareCollection(RunSession& session, const CollectionPlan& plan)
     if (!schema)
         return fail(schema.error());
     run.schema = std::move(*schema);
-    run.sizer = std::make_unique<PageSizer>(
-        context.pageBytes, run.facts.meanPointBytes, run.facts.info.strictMode.maxQueryLimit.value_or(0));
+    run.sizer = std::make_unique<PageSizer>(context.pageBytes(plan.name), run.facts.meanPointBytes,
+        run.facts.info.strictMode.maxQueryLimit.value_or(0));
     run.before.collection = plan.name;
     run.before.table = plan.table;
     context.collections.push_back(std::move(run));

@@ -3,7 +3,6 @@
 
 #include "core/engine/sourcechoice.h"
 
-#include "core/engine/enginelimits.h"
 #include "core/plan/transportchoice.h"
 
 namespace qdrant2pg {
@@ -11,7 +10,6 @@ namespace qdrant2pg {
 Result<void> chooseSource(RunSession& session)
 {
     RunContext& context = session.context;
-    context.pageBytes = restPageBytes;
     if (!context.request.sourceFactory) {
         auto decision = decideTransport(context.request.plan, context.request.source, context.stopToken());
         if (!decision)
@@ -20,8 +18,6 @@ Result<void> chooseSource(RunSession& session)
             session.callbacks.message(decision->reason);
         session.outcome.transport = decision->label();
         context.transport = *decision;
-        if (decision->transport == Transport::Grpc)
-            context.pageBytes = grpcPageBytes;
         if (context.request.source.grpcPort == 0)
             context.request.source.grpcPort = context.request.plan.source.grpcPort;
         // By reference: strict mode's limits may lower the options while the collections are looked at.
@@ -33,8 +29,6 @@ Result<void> chooseSource(RunSession& session)
     const RunPlan& run = context.request.plan.run;
     context.limits = std::make_shared<SourceLimits>(run.maxPointsPerSecond, run.maxRequestsInFlight);
     context.request.sourceFactory = limitedSources(std::move(context.request.sourceFactory), context.limits);
-    if (context.request.plan.run.pageBytes > 0)
-        context.pageBytes = context.request.plan.run.pageBytes;
     return {};
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 
 #include "core/engine/pagesizer.h"
+#include "core/engine/enginelimits.h"
+#include "core/engine/runcontext.h"
 
 #include <QTest>
 
@@ -15,6 +17,7 @@ private slots:
     void halvesDownToOnePointAndGrowsBack();
     void obeysTheServersLimit();
     void onePointHasNoBudget();
+    void manyLanesShareTheBytesOfTwo();
 };
 
 void PageSizerTest::beginsCarefully()
@@ -68,6 +71,27 @@ void PageSizerTest::onePointHasNoBudget()
     sizer.received(1, 50'000'000);
     QCOMPARE(sizer.limit(), 1U);
     QCOMPARE(sizer.maxReplyBytes(), 0);
+}
+
+void PageSizerTest::manyLanesShareTheBytesOfTwo()
+{
+    const QString name = QStringLiteral("things");
+    RunContext context;
+    QCOMPARE(context.wantedLanes(), automaticLanes);
+    QCOMPARE(context.pageBytes(name), restPageBytes);
+    context.request.plan.run.lanes = 1;
+    QCOMPARE(context.pageBytes(name), restPageBytes);
+    context.request.plan.run.lanes = 4;
+    QCOMPARE(context.pageBytes(name), restPageBytes / 2);
+    context.transport = TransportDecision{};
+    context.transport->transport = Transport::Grpc;
+    QCOMPARE(context.pageBytes(name), grpcPageBytes / 2);
+    context.transport->overRest << name;
+    QCOMPARE(context.pageBytes(name), restPageBytes / 2);
+    context.request.lanes = 8;
+    QCOMPARE(context.pageBytes(name), restPageBytes / 4);
+    context.request.plan.run.pageBytes = 5'000;
+    QCOMPARE(context.pageBytes(name), 5'000);
 }
 
 QTEST_GUILESS_MAIN(PageSizerTest)
