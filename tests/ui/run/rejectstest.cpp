@@ -77,6 +77,7 @@ private slots:
     void excerpts_data();
     void excerpts();
     void nothingWasRejected();
+    void verifyOpensThemToo();
     void reasonsAreGroups();
     void exportsHaveAll_data();
     void exportsHaveAll();
@@ -175,6 +176,22 @@ void RejectsTest::nothingWasRejected()
     QVERIFY(!in<QPushButton>(dialog, "exportRejectsPushButton")->isEnabled());
     QVERIFY(!in<QTableView>(dialog, "rejectsTableView")->isVisible());
     QVERIFY(!in<QPushButton>(dialog, "retrySelectedPushButton")->isVisible());
+}
+
+void RejectsTest::verifyOpensThemToo()
+{
+    WizardBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    RejectsDialog* onRun = endedRun(bench);
+    QVERIFY2(onRun, qPrintable(bench.trouble()));
+    onRun->close();
+    QVERIFY2(bench.goTo(PageId::Verify, 60'000), qPrintable(bench.trouble()));
+    auto* button = bench.find<QPushButton>("showRejectsPushButton");
+    QVERIFY(WizardBench::waitFor([&] { return button->isVisible(); }));
+    button->click();
+    auto* dialog = bench.current()->findChild<RejectsDialog*>();
+    QVERIFY(dialog && dialog->isVisible());
+    QVERIFY(WizardBench::waitFor([&] { return dialog->model().rowCount() == 3; }));
 }
 
 void RejectsTest::reasonsAreGroups()

@@ -12,6 +12,7 @@
 #include "ui/widgets/sectionfold.h"
 #include "ui/wizard/plandraft.h"
 #include "ui/wizard/run/closequestion.h"
+#include "ui/wizard/run/rejectsdialog.h"
 #include "ui/wizard/verify/sampleview.h"
 
 #include <QComboBox>
@@ -104,6 +105,7 @@ VerifyPage::VerifyPage(const PageContext& context, std::shared_ptr<MigrationSess
     };
     m_compare = button("compareAgainPushButton", Icon::Refresh);
     m_recheck = button("recheckPushButton", Icon::Refresh);
+    m_showRejects = button("showRejectsPushButton", Icon::List);
     m_cancel = button("cancelComparisonPushButton", Icon::Stop);
     layout->addLayout(again);
     m_meaning = style::helpLabel(content, QStringLiteral("levelMeaningLabel"));
@@ -134,6 +136,7 @@ VerifyPage::VerifyPage(const PageContext& context, std::shared_ptr<MigrationSess
     connect(m_level, &QComboBox::currentIndexChanged, this, &VerifyPage::showMeaning);
     connect(m_compare, &QPushButton::clicked, this, &VerifyPage::compareAgain);
     connect(m_recheck, &QPushButton::clicked, this, &VerifyPage::recheck);
+    connect(m_showRejects, &QPushButton::clicked, this, &VerifyPage::openRejects);
     connect(m_cancel, &QPushButton::clicked, this, [this] { cancelOperation(); });
     connect(m_sample, &SampleView::wanted, this, [this](const QString& collection, int rows, int seed) {
         verification().sample(run().verifyRequest(VerifyLevel::Full), collection, rows, seed);
@@ -276,6 +279,7 @@ void VerifyPage::showLive()
     }
     m_compare->setEnabled(false);
     m_recheck->hide();
+    m_showRejects->hide();
     m_cancel->hide();
     m_sample->setReady(false);
     m_mismatchTitle->hide();
@@ -313,11 +317,19 @@ void VerifyPage::showReport()
     m_level->setEnabled(canCompare);
     m_compare->show();
     m_recheck->setVisible(differs);
+    m_showRejects->setVisible(!report.rejects.isEmpty());
     m_recheck->setEnabled(canCompare);
     m_sample->setReady(canCompare);
     m_cancel->hide();
     setState(State::Idle);
     emit stepChanged();
+}
+
+void VerifyPage::openRejects()
+{
+    if (!m_rejects)
+        m_rejects = new RejectsDialog(services(), m_session, this);
+    m_rejects->open();
 }
 
 void VerifyPage::showVerdict(const RunReport& report)
@@ -385,6 +397,7 @@ void VerifyPage::showComparing(const QStringList& waiting, const QString& level)
     m_mismatchTable->hide();
     m_compare->hide();
     m_recheck->hide();
+    m_showRejects->hide();
     m_cancel->show();
     m_level->setEnabled(false);
     setState(State::Blocked);
@@ -418,6 +431,7 @@ void VerifyPage::retranslate()
         m_level->setItemText(i, verifyLevelText(m_level->itemData(i).toString()));
     m_compare->setText(tr("Compare &again"));
     m_recheck->setText(tr("Compare di&fferences again"));
+    m_showRejects->setText(tr("Re&jected points…"));
     m_cancel->setText(tr("&Cancel the comparison"));
     m_sampleFold->setTitle(tr("&Rows side by side"));
     m_sample->retranslate();

@@ -17,6 +17,7 @@ class QTableView;
 
 namespace qdrant2pg {
 
+class RejectsDialog;
 class SampleView;
 class SectionFold;
 
@@ -48,6 +49,7 @@ private:
     void recheck();
     /// The page while a comparison is going on.
     void showComparing(const QStringList& waiting, const QString& level);
+    void openRejects();
     void showVerdict(const RunReport& report);
     /// A run from the Start page: what its report and the pages of the two ends know.
     void openRun();
@@ -63,6 +65,7 @@ private:
     QComboBox* m_level;
     QPushButton* m_compare;
     QPushButton* m_recheck;
+    QPushButton* m_showRejects;
     QPushButton* m_cancel;
     QLabel* m_meaning;
     QTableView* m_resultTable;
@@ -71,6 +74,7 @@ private:
     QTableView* m_mismatchTable;
     SectionFold* m_sampleFold;
     SampleView* m_sample;
+    RejectsDialog* m_rejects = nullptr;
     BackgroundJob m_opening;
     bool m_live = false;
 };
