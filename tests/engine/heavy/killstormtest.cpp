@@ -341,9 +341,11 @@ void KillStormTest::stagedFlow()
                     milliseconds = std::max(2, static_cast<int>(clock.elapsed()));
                 else if (!spared)
                     milliseconds += milliseconds / 4;
+                // An export that came to its end, be it just before it was killed, is not made twice.
+                const bool complete = result.standardError.contains("already holds a complete export");
                 if (!result.timedOut)
-                    QVERIFY2(result.ok(), result.description().constData());
-                done = spared && result.ok();
+                    QVERIFY2(result.ok() || complete, result.description().constData());
+                done = (spared && result.ok()) || complete;
             }
             QVERIFY2(done, qPrintable(step.first()));
         }
