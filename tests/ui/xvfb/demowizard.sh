@@ -9,16 +9,15 @@ set -euo pipefail
 bin=$1
 scripts=$(readlink -f "$(dirname "${BASH_SOURCE[0]}")/../../../scripts")
 
-for program in Xvfb openbox xdotool setsid pgrep; do
-    command -v "$program" >/dev/null || { echo "skipped: $program is missing (scripts/setup.sh ci)"; exit 77; }
-done
+# shellcheck source=tests/ui/xvfb/screen.sh
+. "$(dirname "${BASH_SOURCE[0]}")/screen.sh"
+needs Xvfb openbox xdotool setsid pgrep
 "$scripts/postgres.sh" bin --embedded --no-download >/dev/null 2>&1 || { echo "skipped: no PostgreSQL with pgvector"; exit 77; }
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/qdrant2pg-demowizard-XXXXXX")
 mkdir -m 755 "$work/tmp"
 mkdir -m 700 "$work/home"
 chmod 755 "$work" # PostgreSQL's user passes through it
-started=()
 demo=''
 # shellcheck disable=SC2317 # the trap calls it
 clean_up() {
@@ -27,9 +26,7 @@ clean_up() {
     if [ "$status" -ne 0 ] && [ "$status" -ne 77 ]; then tail -n 20 "$work"/*.log >&2 || true; fi
     # The script takes down what it started.
     [ -z "$demo" ] || { kill "$demo" && wait "$demo"; } 2>/dev/null || true
-    for ((i = ${#started[@]} - 1; i >= 0; i--)); do
-        { kill "${started[i]}" && wait "${started[i]}"; } 2>/dev/null || true
-    done
+    stop_started
     rm -rf --one-file-system "$work"
     exit "$status"
 }
@@ -37,31 +34,9 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-fail() { echo "failed: $*" >&2; exit 1; }
-
-# until_true SECONDS COMMAND...: looks again and again, and says whether it became true.
-until_true() {
-    local end=$((SECONDS + $1))
-    shift
-    until "$@"; do
-        [ "$SECONDS" -lt "$end" ] || return 1
-        sleep 0.1 # a pause between looks
-    done
-}
-
-title() { xdotool getactivewindow getwindowname 2>/dev/null || true; }
-shows() { [[ $(title) == "$1 – qdrant2pg" ]]; }
-manages() { xdotool get_num_desktops >/dev/null 2>&1; }
 ended() { ! kill -0 "$demo" 2>/dev/null; }
 
-Xvfb -displayfd 3 -screen 0 1280x860x24 -nolisten tcp 3>"$work/display" >"$work/xvfb.log" 2>&1 &
-started+=($!)
-until_true 20 test -s "$work/display" || fail "Xvfb did not start"
-DISPLAY=:$(cat "$work/display")
-export DISPLAY
-openbox --sm-disable >"$work/openbox.log" 2>&1 &
-started+=($!)
-until_true 20 manages || fail "openbox did not start"
+start_screen "$work"
 
 # In a session of its own, with Ctrl+C as a terminal has it.
 start_demo() {

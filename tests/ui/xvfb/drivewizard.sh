@@ -10,21 +10,18 @@ bin=$1 pictures=$2
 scripts=$(readlink -f "$(dirname "${BASH_SOURCE[0]}")/../../../scripts")
 points=5000
 
-for program in Xvfb openbox xdotool import; do
-    command -v "$program" >/dev/null || { echo "skipped: $program is missing (scripts/setup.sh ci)"; exit 77; }
-done
+# shellcheck source=tests/ui/xvfb/screen.sh
+. "$(dirname "${BASH_SOURCE[0]}")/screen.sh"
+needs Xvfb openbox xdotool import
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/qdrant2pg-xvfb-XXXXXX")
 chmod 755 "$work" # PostgreSQL's user passes through it
-started=()
 # shellcheck disable=SC2317 # the trap calls it
 clean_up() {
     local status=$?
     trap - EXIT INT TERM
     if [ "$status" -ne 0 ] && [ "$status" -ne 77 ]; then tail -n 20 "$work"/*.log >&2 || true; fi
-    for ((i = ${#started[@]} - 1; i >= 0; i--)); do
-        { kill "${started[i]}" && wait "${started[i]}"; } 2>/dev/null || true
-    done
+    stop_started
     "$scripts/postgres.sh" stop --embedded --dir "$work/postgres" --mode immediate || true
     rm -rf --one-file-system "$work"
     exit "$status"
@@ -33,20 +30,6 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-fail() { echo "failed: $*" >&2; exit 1; }
-
-# until_true SECONDS COMMAND...: looks again and again, and says whether it became true.
-until_true() {
-    local end=$((SECONDS + $1))
-    shift
-    until "$@"; do
-        [ "$SECONDS" -lt "$end" ] || return 1
-        sleep 0.1 # a pause between looks
-    done
-}
-
-title() { xdotool getactivewindow getwindowname 2>/dev/null || true; }
-shows() { [[ $(title) == "$1 – qdrant2pg" ]]; }
 picture() { import -window root "$pictures/$1.png"; }
 # The same after two looks at what is drawn: lists have come and nothing turns. Only for a better picture.
 still() {
@@ -82,19 +65,10 @@ database=$("$scripts/postgres.sh" start --embedded --dir "$work/postgres" --data
 [ "$status" -eq 0 ] || fail "PostgreSQL did not start"
 "$bin/qdrant2pg-demo" --port 0 --points "$points" >"$work/demo.log" 2>&1 </dev/null &
 started+=($!)
-Xvfb -displayfd 3 -screen 0 1280x860x24 -nolisten tcp 3>"$work/display" >"$work/xvfb.log" 2>&1 &
-started+=($!)
-until_true 20 test -s "$work/display" || fail "Xvfb did not start"
-DISPLAY=:$(cat "$work/display")
-export DISPLAY
-openbox --sm-disable >"$work/openbox.log" 2>&1 &
-started+=($!)
+start_screen "$work"
 listens() { grep -q '^listening on ' "$work/demo.log"; }
 until_true 60 listens || fail "the stand-in did not start"
 source=$(sed -n 's/^listening on //p' "$work/demo.log" | head -n 1)
-# Keys pressed before it runs would go nowhere; it names its desktops when it is ready.
-manages() { xdotool get_num_desktops >/dev/null 2>&1; }
-until_true 20 manages || fail "openbox did not start"
 
 mkdir -m 700 "$work/home"
 env -u DBUS_SESSION_BUS_ADDRESS -u COLLECTION -u QDRANT_API_KEY HOME="$work/home" XDG_STATE_HOME="$work/state" \
