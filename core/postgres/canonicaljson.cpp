@@ -14,10 +14,10 @@ namespace qdrant2pg {
 
 namespace {
 
+/// Not memcpy(), which must not be given the null pointer of an empty view.
 char* copy(char* out, std::string_view text)
 {
-    std::memcpy(out, text.data(), text.size());
-    return out + text.size();
+    return std::copy_n(text.data(), text.size(), out);
 }
 
 char* appendUtf8(char* out, int codePoint)
@@ -323,7 +323,7 @@ void CanonicalJson::sortMembers(char*& out)
     const auto size = static_cast<std::size_t>(out - body);
     if (m_scratch.size() < size)
         m_scratch.resize(size * 2);
-    std::memcpy(m_scratch.data(), body, size);
+    copy(m_scratch.data(), {body, size});
     out = body;
     for (auto member = first; member != m_members.end(); ++member) {
         if (member != first)
