@@ -3,6 +3,7 @@
 
 #include "core/verify/verifier.h"
 #include "tests/engine/faults/faultcase.h"
+#include "tests/support/patience.h"
 
 namespace qdrant2pg::test {
 
@@ -48,7 +49,7 @@ FaultCase silence()
 {
     FaultCase silent = lasting(u"silence without end"_s, demo::Fault::stallAt(10), u"sent nothing"_s);
     silent.prepare = [](FaultRun& run) {
-        run.request.source.stallTimeout = milliseconds(400);
+        run.request.source.stallTimeout = patience(milliseconds(400));
         run.onPoints(3, 0, demo::Fault::stallAt(10));
     };
     return silent;
@@ -102,7 +103,7 @@ QList<FaultCase> answers()
             .stage = copying,
             .prepare =
                 [](FaultRun& run) {
-                    run.request.source.stallTimeout = milliseconds(1'100);
+                    run.request.source.stallTimeout = patience(milliseconds(1'100));
                     run.onPoints(3, 1, demo::Fault::stallAt(10));
                 },
             .says = u"no answer from Qdrant for"_s},
