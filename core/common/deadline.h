@@ -3,9 +3,9 @@
 
 #pragma once
 
+#include "core/common/waiting.h"
+
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <stop_token>
 #include <thread>
 
@@ -17,11 +17,7 @@ class Deadline {
 public:
     explicit Deadline(std::chrono::milliseconds after)
         : m_thread([this, after](const std::stop_token& over) {
-            std::mutex mutex;
-            std::unique_lock lock(mutex);
-            std::condition_variable_any wake;
-            wake.wait_for(lock, over, after, [] { return false; });
-            if (!over.stop_requested())
+            if (waitUnlessStopped(over, after))
                 m_source.request_stop();
         })
     {

@@ -4,8 +4,6 @@
 #include "core/staged/exporter.h"
 
 #include <cerrno>
-#include <condition_variable>
-#include <mutex>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -17,6 +15,7 @@
 
 #include "core/common/redaction.h"
 #include "core/common/units.h"
+#include "core/common/waiting.h"
 #include "core/engine/pagesizer.h"
 #include "core/engine/retrypolicy.h"
 #include "core/qdrant/pointsource.h"
@@ -149,7 +148,6 @@ private:
         PointPage& page, const std::optional<PointId>& from, const std::string& shardKey, bool asked);
     void ask(const std::optional<PointId>& from, const std::string& shardKey);
     Result<void> waitOrFail(const Error& error);
-    void waitFor(std::chrono::nanoseconds duration);
     std::uint32_t pageLimit() const { return m_sizer ? m_sizer->limit() : m_limit; }
     void report(const QString& note = {});
     Error cancelled() const;
@@ -212,19 +210,9 @@ Result<void> Exporter::waitOrFail(const Error& error)
                .arg(m_retry.attempt())
                .arg(m_retry.attempts())
                .arg(formatDuration(*delay)));
-    waitFor(*delay);
-    if (m_stop.stop_requested())
+    if (!waitUnlessStopped(m_stop, *delay))
         return fail(cancelled());
     return {};
-}
-
-/// Shorter when the export is stopped.
-void Exporter::waitFor(std::chrono::nanoseconds duration)
-{
-    std::mutex mutex;
-    std::unique_lock lock(mutex);
-    std::condition_variable_any wake;
-    wake.wait_for(lock, m_stop, duration, [] { return false; });
 }
 
 Result<void> Exporter::readFacts()
@@ -410,8 +398,7 @@ Result<void> Exporter::fetch(
         if (!asked) {
             if (!m_source)
                 m_source = makeRestPointSource(m_request.source, m_request.collection);
-            waitFor(m_limits.reserve(pageLimit(), Clock::now()));
-            if (m_stop.stop_requested())
+            if (!waitUnlessStopped(m_stop, m_limits.reserve(pageLimit(), Clock::now())))
                 return fail(cancelled());
             ask(from, shardKey);
         }

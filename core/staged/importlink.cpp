@@ -4,19 +4,13 @@
 #include "core/staged/importlink.h"
 
 #include "core/common/units.h"
-
-#include <condition_variable>
-#include <mutex>
+#include "core/common/waiting.h"
 
 namespace qdrant2pg {
 
 bool ImportLink::waitFor(std::chrono::milliseconds duration) const
 {
-    std::mutex mutex;
-    std::unique_lock lock(mutex);
-    std::condition_variable_any wake;
-    wake.wait_for(lock, m_job.stop, duration, [] { return false; });
-    return !m_job.stop.stop_requested();
+    return waitUnlessStopped(m_job.stop, duration);
 }
 
 Result<void> ImportLink::waitOrFail(const Error& error)

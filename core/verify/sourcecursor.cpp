@@ -4,9 +4,7 @@
 #include "core/verify/sourcecursor.h"
 
 #include "core/common/units.h"
-
-#include <condition_variable>
-#include <mutex>
+#include "core/common/waiting.h"
 
 namespace qdrant2pg {
 
@@ -48,21 +46,11 @@ void SourceCursor::ask()
     request.filterJson = m_job.plan.filterJson.toStdString();
     request.shardKeyJson = m_shardKey;
     request.maxReplyBytes = m_sizer.maxReplyBytes();
-    wait(m_job.sources->limits().reserve(request.limit, std::chrono::steady_clock::now()));
-    if (m_stop.stop_requested())
+    if (!waitUnlessStopped(
+            m_stop, m_job.sources->limits().reserve(request.limit, std::chrono::steady_clock::now())))
         return;
     m_source->request(request);
     m_asked = true;
-}
-
-void SourceCursor::wait(std::chrono::nanoseconds duration) const
-{
-    if (duration.count() <= 0)
-        return;
-    std::mutex mutex;
-    std::unique_lock lock(mutex);
-    std::condition_variable_any wake;
-    wake.wait_for(lock, m_stop, duration, [] { return false; });
 }
 
 Result<void> SourceCursor::fetch()
@@ -106,7 +94,7 @@ Result<void> SourceCursor::fetch()
                     .arg(m_retry.attempt())
                     .arg(m_retry.attempts())
                     .arg(formatDuration(*delay)));
-        wait(*delay);
+        waitUnlessStopped(m_stop, *delay);
     }
 }
 

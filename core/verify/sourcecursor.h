@@ -34,7 +34,6 @@ private:
     [[nodiscard]] Result<void> fetch();
     /// Asks for the next page when its turn has come; not when stopped before.
     void ask();
-    void wait(std::chrono::nanoseconds duration) const;
 
     const VerifyJob& m_job;
     PageSizer& m_sizer;
