@@ -66,7 +66,7 @@ Result<void> setReplayed(RunReport& report, Connection& connection, const Ledger
     if (!groups)
         return fail(groups.error());
 
-    const QString now = QDateTime::currentDateTimeUtc().toString(Qt::ISODate);
+    const QDateTime now = QDateTime::currentDateTimeUtc();
     for (ReportCollection& collection : report.collections) {
         qint64 stored = 0;
         qint64 rejected = 0;
@@ -82,19 +82,12 @@ Result<void> setReplayed(RunReport& report, Connection& connection, const Ledger
         auto rows = rowsNow(connection, *plan, collection);
         if (!rows)
             return fail(rows.error());
-        collection.stored = {
-            stored, QStringLiteral("rows of committed transactions, from the ledger at %1").arg(now)};
-        collection.rejected = {
-            rejected, QStringLiteral("points in the ledger's reject table at %1").arg(now)};
+        setHeld(collection, stored, rejected, *rows, now);
         collection.skipped.value = skipped;
-        collection.targetNow = {*rows, QStringLiteral("SELECT count(*) on the table at %1").arg(now)};
         if (added > 0)
             forgetComparison(collection.verification, added);
     }
-    report.rejects.clear();
-    for (const RejectGroup& group : *groups)
-        report.rejects.append({group.collection, group.column, QString::fromLatin1(group.sqlState),
-            redacted(group.reason), group.count, group.exampleIds});
+    report.rejects = reportRejects(*groups);
     report.state = (*run)->state;
     report.planHash = (*run)->planHash;
     report.planJson = redacted(QString::fromUtf8((*run)->planJson)).toUtf8();

@@ -53,7 +53,6 @@ QString at(const QDateTime& time)
 ReportCollection reportCollection(
     const RunOutcome& outcome, const CollectionOutcome& from, const ReportContext& context)
 {
-    const QString end = at(outcome.finishedAt);
     ReportCollection to;
     to.name = from.collection;
     to.schema = from.schema.isEmpty() ? outcome.plan.target.schema : from.schema;
@@ -63,14 +62,11 @@ ReportCollection reportCollection(
         from.sourceCountOrigin.isEmpty() ? QStringLiteral("exact count by Qdrant at the start of the run")
                                          : redacted(from.sourceCountOrigin)};
     to.read = {from.read, QStringLiteral("points that Qdrant sent, counted while reading")};
-    to.stored = {
-        from.stored, QStringLiteral("rows of committed transactions, from the ledger at %1").arg(end)};
-    to.rejected = {from.rejected, QStringLiteral("points in the ledger's reject table at %1").arg(end)};
+    setHeld(to, from.stored, from.rejected, known(from.targetNow), outcome.finishedAt);
     to.skipped = {from.skipped,
         from.mode == TableMode::Merge
             ? QStringLiteral("ids that were in the table already and were left alone")
             : QStringLiteral("only in merge mode")};
-    to.targetNow = {known(from.targetNow), QStringLiteral("SELECT count(*) on the table at %1").arg(end)};
     to.sourceBytes = from.sourceBytes;
     to.notes = redactedList(from.notes);
     to.verification.level = verifyLevelName(outcome.plan.run.verify);
@@ -124,6 +120,25 @@ QStringList runNextSteps(const RunOutcome& outcome, const RunReport& report)
 }
 
 } // namespace
+
+void setHeld(ReportCollection& collection, qint64 stored, qint64 rejected, std::optional<qint64> rows,
+    const QDateTime& time)
+{
+    const QString when = at(time);
+    collection.stored = {
+        stored, QStringLiteral("rows of committed transactions, from the ledger at %1").arg(when)};
+    collection.rejected = {rejected, QStringLiteral("points in the ledger's reject table at %1").arg(when)};
+    collection.targetNow = {rows, QStringLiteral("SELECT count(*) on the table at %1").arg(when)};
+}
+
+QList<ReportRejectGroup> reportRejects(const QList<RejectGroup>& groups)
+{
+    QList<ReportRejectGroup> rejects;
+    for (const RejectGroup& group : groups)
+        rejects.append({group.collection, group.column, QString::fromLatin1(group.sqlState),
+            redacted(group.reason), group.count, group.exampleIds});
+    return rejects;
+}
 
 ReportVerification reportVerification(const VerificationOutcome& from)
 {
@@ -209,9 +224,7 @@ RunReport buildReport(const RunOutcome& outcome, const ReportContext& context)
     for (const StageProgress& stage : outcome.stages)
         report.stages.append({stage.collection, stage.stage, stage.name, stage.elapsed,
             stageState(stage.state), redacted(stage.note)});
-    for (const RejectGroup& group : outcome.rejects)
-        report.rejects.append({group.collection, group.column, QString::fromLatin1(group.sqlState),
-            redacted(group.reason), group.count, group.exampleIds});
+    report.rejects = reportRejects(outcome.rejects);
     for (const ThroughputSample& sample : outcome.throughput)
         report.throughput.append({sample.at, sample.rowsPerSecond, sample.bytesPerSecond, sample.mark});
     for (const Finding& finding : context.findings)

@@ -22,6 +22,11 @@ RunReport buildReport(const RunOutcome& outcome, const ReportContext& context = 
 void setVerification(RunReport& report, const QList<VerificationOutcome>& outcomes);
 /// Replaces what is known about the searches of the same collections and vectors, redacted.
 void setSearches(RunReport& report, const QList<SearchComparison>& searches);
+/// What ledger and table held at that time, each number with where it comes from; `rows` when it is known.
+void setHeld(ReportCollection& collection, qint64 stored, qint64 rejected, std::optional<qint64> rows,
+    const QDateTime& time);
+/// Redacted.
+QList<ReportRejectGroup> reportRejects(const QList<RejectGroup>& groups);
 ReportVerification reportVerification(const VerificationOutcome& outcome);
 
 } // namespace qdrant2pg

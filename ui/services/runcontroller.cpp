@@ -28,6 +28,14 @@ QString keyOf(const RejectRow& reject)
     return QStringList{reject.collection, reject.shardKey, reject.pointId}.join(QLatin1Char('\n'));
 }
 
+/// As the report has them, where it does.
+void showNumbers(CollectionProgress& shown, const ReportCollection& collection)
+{
+    shown.stored = collection.stored.value.value_or(shown.stored);
+    shown.rejected = collection.rejected.value.value_or(shown.rejected);
+    shown.skipped = collection.skipped.value.value_or(shown.skipped);
+}
+
 RunState endedState(const QString& name)
 {
     for (const RunState state : {RunState::Completed, RunState::CompletedWithRejects, RunState::Cancelled}) {
@@ -245,9 +253,7 @@ void RunController::adoptReplay(const ReplayResult& result)
         for (const ReportCollection& collection : std::as_const(m_report->collections)) {
             if (collection.name != shown.collection)
                 continue;
-            shown.stored = collection.stored.value.value_or(shown.stored);
-            shown.rejected = collection.rejected.value.value_or(shown.rejected);
-            shown.skipped = collection.skipped.value.value_or(shown.skipped);
+            showNumbers(shown, collection);
         }
     }
     m_notes = std::make_shared<Notes>();
@@ -309,9 +315,7 @@ void RunController::open(RunOrder order, const RunReport& report)
         CollectionProgress shown;
         shown.collection = collection.name;
         shown.expected = collection.source.value.value_or(-1);
-        shown.stored = collection.stored.value.value_or(0);
-        shown.rejected = collection.rejected.value.value_or(0);
-        shown.skipped = collection.skipped.value.value_or(0);
+        showNumbers(shown, collection);
         m_progress.collections << shown;
     }
     emit stateChanged(state());
