@@ -117,11 +117,8 @@ Result<void> Lane::Private::connect()
         if (opened) {
             connection.emplace(std::move(*opened));
             auto ready = prepareConnection();
-            if (ready) {
-                for (auto& [name, store] : stores)
-                    store.connectionLost();
+            if (ready)
                 return {};
-            }
             dropConnection();
             opened = fail(ready.error());
         }
@@ -178,9 +175,6 @@ Result<PageStore*> Lane::Private::storeOf(CollectionRun& collection)
     auto created = PageStore::create(context, collection);
     if (!created)
         return fail(created.error());
-    // One staging table per connection: it belongs to the collection that was stored last.
-    for (auto& [name, store] : stores)
-        store.connectionLost();
     return &stores.emplace(collection.plan.name, std::move(*created)).first->second;
 }
 
@@ -235,7 +229,7 @@ Result<RangeEnd> Lane::Private::copyRange(LedgerRange& range, CollectionRun& col
         auto stored = (*store)->store(*connection, range, owner, page, 0, true);
         if (!stored)
             return fail(stored.error());
-        return *stored == PageStore::Stored::Yes ? RangeEnd::Done : RangeEnd::Lost;
+        return *stored == RowStore::Stored::Yes ? RangeEnd::Done : RangeEnd::Lost;
     }
     ask(*from, range, collection);
     for (;;) {
@@ -286,7 +280,7 @@ Result<RangeEnd> Lane::Private::copyRange(LedgerRange& range, CollectionRun& col
         if (!stored)
             return fail(stored.error());
         targetRetry.succeeded();
-        if (*stored == PageStore::Stored::RangeMoved) {
+        if (*stored == RowStore::Stored::RangeMoved) {
             dropSource();
             return RangeEnd::Lost;
         }

@@ -3,15 +3,10 @@
 
 #pragma once
 
-#include "core/engine/rowencoder.h"
+#include "core/engine/rowstore.h"
 #include "core/engine/runcontext.h"
-#include "core/postgres/connection.h"
-#include "core/postgres/rowdigest.h"
 
 #include <memory>
-#include <span>
-#include <unordered_set>
-#include <vector>
 
 namespace qdrant2pg {
 
@@ -19,25 +14,15 @@ namespace qdrant2pg {
 /// and collection.
 class PageStore {
 public:
-    enum class Stored {
-        Yes,
-        /// The range belongs to somebody else now, or its cursor is not where we thought: look at the ledger
-        /// again.
-        RangeMoved,
-    };
-
     [[nodiscard]] static Result<PageStore> create(RunContext& context, CollectionRun& collection);
     ~PageStore();
     PageStore(PageStore&&) noexcept;
     PageStore& operator=(PageStore&&) noexcept;
 
-    /// Stores the first `count` points of the page and moves `range` to the last of them. On error nothing is
-    /// stored (or, when the connection was lost in COMMIT, nobody knows yet: the ledger answers on the next
-    /// connection).
-    [[nodiscard]] Result<Stored> store(Connection& connection, LedgerRange& range, const QString& owner,
-        const PointPage& page, std::size_t count, bool done);
-    /// Forgets what a lost connection knew (staging table).
-    void connectionLost();
+    /// Stores the first `count` points of the page and moves `range` to the last of them; errors as for
+    /// RowStore::store().
+    [[nodiscard]] Result<RowStore::Stored> store(Connection& connection, LedgerRange& range,
+        const QString& owner, const PointPage& page, std::size_t count, bool done);
 
 private:
     struct State;

@@ -3,13 +3,14 @@
 
 #include "core/engine/replay.h"
 
+#include "core/engine/parentrows.h"
 #include "core/engine/rowencoder.h"
 #include "core/engine/runstate.h"
+#include "core/engine/tablecopy.h"
 #include "core/engine/vectortext.h"
 #include "core/plan/planjson.h"
 #include "core/plan/targetschema.h"
 #include "core/postgres/catalogue.h"
-#include "core/postgres/identifiers.h"
 #include "core/postgres/serverprofile.h"
 #include "core/qdrant/pagedecoder.h"
 
@@ -68,22 +69,8 @@ struct Target {
     TargetSchema schema;
     RowEncoder encoder;
     RowDigest digest;
-    QByteArray copySql;
-    QByteArray createStagingSql;
-    QByteArray insertFromStagingSql;
+    TableCopy copy;
 };
-
-/// Errors that one row caused.
-bool isRowError(const Error& error)
-{
-    return error.sqlState.startsWith("22") || error.sqlState.startsWith("23")
-        || error.sqlState.startsWith("54");
-}
-
-QByteArray uuidText(const std::array<std::uint8_t, 16>& uuid)
-{
-    return QByteArray::fromStdString(PointId::fromUuid(uuid).toStdString());
-}
 
 class Replay {
 public:
@@ -108,9 +95,7 @@ private:
     Result<bool> readPoint(const RejectRow& reject, const PointId& id);
     const LedgerRange* rangeOf(const RejectRow& reject, const PointId& id) const;
     Result<void> keepRejected(const RejectRow& reject, const RejectRow& why);
-    Result<void> storeParents(Target& target);
-    /// Whether a row was stored; inside the transaction that is open.
-    Result<bool> storeRow(Target& target);
+    Result<void> storeParents(const Target& target);
     Result<void> transaction(Target& target, const RejectRow& reject, const LedgerRange& range);
 
     Connection& m_connection;
@@ -220,28 +205,9 @@ Result<Target> Replay::openTarget(const CollectionPlan& plan)
     auto encoder = RowEncoder::create(plan, *schema, options);
     if (!encoder)
         return fail(encoder.error());
-    std::vector<ColumnType> types;
-    QStringList names;
-    for (const ColumnSpec& column : table.columns) {
-        types.push_back(column.type);
-        names << quoteIdentifier(column.name);
-    }
-    QByteArray create;
-    QByteArray insert;
-    if (plan.mode == TableMode::Merge) {
-        const QString target = qualifiedName(table.schema, table.name);
-        create =
-            QStringLiteral("CREATE TEMP TABLE qdrant2pg_replay ON COMMIT DROP AS SELECT %1 FROM %2 LIMIT 0")
-                .arg(names.join(QStringLiteral(", ")), target)
-                .toUtf8();
-        insert = QStringLiteral("INSERT INTO %1 (%2) SELECT %2 FROM qdrant2pg_replay ON CONFLICT DO NOTHING")
-                     .arg(target, names.join(QStringLiteral(", ")))
-                     .toUtf8();
-        table.schema = QStringLiteral("pg_temp");
-        table.name = QStringLiteral("qdrant2pg_replay");
-    }
-    return Target{plan, std::move(*schema), std::move(*encoder), RowDigest(types), copyInSql(table).toUtf8(),
-        create, insert};
+    schema->loadName = table.name;
+    const TableCopy copy(*schema, plan.mode);
+    return Target{plan, std::move(*schema), std::move(*encoder), RowDigest(table.columnTypes()), copy};
 }
 
 Result<bool> Replay::readPoint(const RejectRow& reject, const PointId& id)
@@ -296,46 +262,15 @@ Result<void> Replay::keepRejected(const RejectRow& reject, const RejectRow& why)
     return {};
 }
 
-Result<void> Replay::storeParents(Target& target)
+Result<void> Replay::storeParents(const Target& target)
 {
     if (target.plan.parents != ParentPolicy::Create)
         return {};
-    for (const RowEncoder::ParentReference& reference : target.encoder.parents()) {
-        const ParentTable& parent = target.schema.parents.at(reference.parent);
-        const QByteArray id = uuidText(reference.id);
-        std::vector<SqlParameter> parameters{
-            id, reference.name.empty() ? id : QByteArray::fromStdString(reference.name)};
-        if (parent.needsGame)
-            parameters.push_back(reference.hasGame ? SqlParameter(uuidText(reference.game)) : SqlParameter());
-        if (auto inserted = m_connection.execute(parent.insertSql.toUtf8(), parameters); !inserted)
-            return fail(inserted.error());
+    for (const RowEncoder::ParentReference& parent : target.encoder.parents()) {
+        if (auto created = ParentRows::create(m_connection, target.schema, parent); !created)
+            return created;
     }
     return {};
-}
-
-Result<bool> Replay::storeRow(Target& target)
-{
-    if (!target.createStagingSql.isEmpty()) {
-        if (auto created = m_connection.execute(target.createStagingSql); !created)
-            return fail(created.error());
-    }
-    if (auto begun = m_connection.copyInBegin(target.copySql); !begun)
-        return fail(begun.error());
-    for (const std::string_view part : {CopyBuffer::header(), m_buffer.bytes(), CopyBuffer::trailer()}) {
-        if (auto written = m_connection.copyInWrite(part); !written)
-            return fail(written.error());
-    }
-    auto copied = m_connection.copyInEnd();
-    if (!copied)
-        return fail(copied.error());
-    if (*copied != 1)
-        return fail(ErrorKind::Protocol, QStringLiteral("PostgreSQL stored %1 rows of one.").arg(*copied));
-    if (target.insertFromStagingSql.isEmpty())
-        return true;
-    auto merged = m_connection.execute(target.insertFromStagingSql);
-    if (!merged)
-        return fail(merged.error());
-    return merged->affectedRows() == 1;
 }
 
 Result<void> Replay::transaction(Target& target, const RejectRow& reject, const LedgerRange& range)
@@ -357,15 +292,15 @@ Result<void> Replay::transaction(Target& target, const RejectRow& reject, const 
     }
     if (auto parents = storeParents(target); !parents)
         return abandon(parents.error());
-    const auto stored = storeRow(target);
+    const CopyRow row{0, m_buffer.bytes().size(), 0, target.digest.hash(m_buffer.bytes())};
+    const auto stored = target.copy.copy(m_connection, m_buffer.bytes(), std::span(&row, 1));
     if (!stored)
         return abandon(stored.error());
-    const DigestSum digest = target.digest.hash(m_buffer.bytes());
-    if (auto moved = m_ledger.addReplayed(m_connection, m_run.id, range, *stored, digest); !moved)
+    if (auto moved = m_ledger.addReplayed(m_connection, m_run.id, range, *stored == 1, row.digest); !moved)
         return abandon(moved.error());
     if (auto committed = m_connection.commit(); !committed)
         return abandon(committed.error());
-    ++(*stored ? m_outcome.stored : m_outcome.skipped);
+    ++(*stored == 1 ? m_outcome.stored : m_outcome.skipped);
     return {};
 }
 
@@ -394,7 +329,7 @@ Result<void> Replay::take(const RejectRow& reject)
     if (const auto problem = target.encoder.encode(m_page, m_page.points().front(), m_buffer))
         return keepRejected(reject, *problem);
     auto done = transaction(target, reject, *range);
-    if (done || !isRowError(done.error()) || !m_connection.isUsable())
+    if (done || !blamesRow(done.error()) || !m_connection.isUsable())
         return done;
     RejectRow why;
     why.stage = QStringLiteral("store");

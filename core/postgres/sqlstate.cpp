@@ -189,7 +189,7 @@ bool blamesRow(const Error& error)
         if (error.sqlState.startsWith(prefix))
             return true;
     }
-    return false;
+    return error.sqlState == "08P01";
 }
 
 } // namespace qdrant2pg

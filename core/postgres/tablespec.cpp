@@ -67,6 +67,14 @@ const ColumnSpec* TableSpec::column(const QString& columnName) const
     return nullptr;
 }
 
+std::vector<ColumnType> TableSpec::columnTypes() const
+{
+    std::vector<ColumnType> types;
+    for (const ColumnSpec& candidate : columns)
+        types.push_back(candidate.type);
+    return types;
+}
+
 QString createTableSql(const TableSpec& table, const QString& vectorSchema, bool withPrimaryKey)
 {
     QStringList clauses;

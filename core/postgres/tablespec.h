@@ -10,6 +10,7 @@
 #include <QStringList>
 
 #include <optional>
+#include <vector>
 
 namespace qdrant2pg {
 
@@ -58,6 +59,8 @@ struct TableSpec {
     QString comment;
 
     const ColumnSpec* column(const QString& columnName) const;
+    /// In the order of the columns, as rows of a binary COPY have them.
+    std::vector<ColumnType> columnTypes() const;
 };
 
 /// One statement of the DDL with what it does, for the plan, Review and the log.

@@ -179,8 +179,8 @@ Result<void> Importer::load()
             return sought;
         position = *reached;
     }
-    ImportStore store(
-        m_job.plan, m_job.schema, m_run.ledger(), m_job.outcome.runId, m_job.request.plan.run.onReject);
+    ImportStore store(m_job.plan, m_job.schema, m_run.ledger(), m_job.outcome.runId,
+        m_job.request.plan.run.onReject, m_job.request.leaseSeconds);
     auto parents = readParents(m_job);
     if (!parents)
         return fail(parents.error());

@@ -203,9 +203,8 @@ Result<void> ImportRun::store(ImportStore& store, const InputPosition& position,
     const QString before = m_job.range.cursor;
     const QString cursor = position.toCursor();
     for (;;) {
-        auto stored = store.store(
-            m_link.connection(), m_job.range, m_owner, cursor, fileBytes, done, m_job.request.leaseSeconds);
-        if (stored && *stored == ImportStore::Stored::Yes) {
+        auto stored = store.store(m_link.connection(), m_job.range, m_owner, cursor, fileBytes, done);
+        if (stored && *stored == RowStore::Stored::Yes) {
             m_link.succeeded();
             store.clear();
             return {};
@@ -217,7 +216,6 @@ Result<void> ImportRun::store(ImportStore& store, const InputPosition& position,
         if (!m_link.isUsable()) {
             if (auto connected = m_link.reconnect(); !connected)
                 return connected;
-            store.connectionLost();
         }
         auto landed = lookAgain(before, cursor, done);
         if (!landed)

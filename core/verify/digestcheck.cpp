@@ -158,7 +158,7 @@ Result<TableSums> sumTable(const VerifyJob& job, double progressFrom, double pro
         && !(job.plan.id.type == IdType::Uuid && job.plan.id.numericIds == NumericIds::Uuid5);
     const RangeFinder finder(job.ranges);
     const IdColumn idColumn = job.idColumn();
-    const std::vector<ColumnType> types = job.types();
+    const std::vector<ColumnType> types = job.table.columnTypes();
     std::atomic<int> nextSlice{0};
     std::atomic<int> slicesDone{0};
     std::atomic<int> takenOver{0};
@@ -251,7 +251,7 @@ Result<std::optional<RowSum>> sumRange(const VerifyJob& job, Connection& connect
     QStringList conditions{job.idColumn().condition(boundOf(range.lower), boundOf(range.upper)),
         shardCondition(job, range.shardKey)};
     conditions.removeAll(QString());
-    RowDigest digest(job.types());
+    RowDigest digest(job.table.columnTypes());
     RowSum sum;
     auto read =
         connection.copyOutRows(copyOutSql(job.table, conditions.join(QStringLiteral(" AND ")), {}).toUtf8(),

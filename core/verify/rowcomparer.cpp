@@ -48,7 +48,7 @@ Result<RowComparer> RowComparer::create(const VerifyJob& job)
     if (!encoder)
         return fail(encoder.error());
     comparer.m_encoder.emplace(std::move(*encoder));
-    for (const ColumnType type : job.types())
+    for (const ColumnType type : job.table.columnTypes())
         comparer.m_digests.emplace_back(std::span(&type, 1));
     return comparer;
 }

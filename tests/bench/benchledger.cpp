@@ -149,10 +149,7 @@ void BenchLedger::measure(MigrationBench& bench, Connection& connection, const P
     options.vectorOid = profile->vectorOid;
     auto encoder = RowEncoder::create(plan, *schema, options);
     QVERIFY(encoder);
-    std::vector<ColumnType> types;
-    for (const ColumnSpec& column : schema->table.columns)
-        types.push_back(column.type);
-    RowDigest digest(types);
+    RowDigest digest(schema->table.columnTypes());
     const QByteArray copySql = copyInSql(schema->table).toUtf8();
 
     const Ledger ledger(u"qdrant2pg"_s);

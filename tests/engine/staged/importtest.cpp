@@ -31,6 +31,7 @@ private slots:
     void badLines_data();
     void badLines();
     void stopAtTheFirstBadLine();
+    void postgresRefusesARow_data();
     void postgresRefusesARow();
     void missingAndUnknownColumns();
     void oldConvertersFile();
@@ -277,21 +278,36 @@ void ImportTest::stopAtTheFirstBadLine()
         qPrintable(outcome.error().summary));
 }
 
+void ImportTest::postgresRefusesARow_data()
+{
+    QTest::addColumn<QByteArray>("refusal");
+    QTest::addColumn<QString>("sqlState");
+    QTest::newRow("check") << QByteArray("ALTER TABLE things ADD CHECK (id <> 3)") << QStringLiteral("23514");
+    QTest::newRow("trigger") << QByteArray(
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id = 3 "
+        "THEN RAISE EXCEPTION 'not this one'; END IF; RETURN NEW; END $$; CREATE TRIGGER "
+        "refuse BEFORE INSERT ON things FOR EACH ROW EXECUTE FUNCTION refuse()")
+                             << QStringLiteral("P0001");
+}
+
 void ImportTest::postgresRefusesARow()
 {
+    QFETCH(const QByteArray, refusal);
+    QFETCH(const QString, sqlState);
     MigrationBench bench;
     QDRANT2PG_REQUIRE_POSTGRES(bench.database);
     ImportRequest request = written(
         bench, "id,embedding,payload\n1,\"[1,2]\",{}\n2,\"[3,4]\",{}\n3,\"[5,6]\",{}\n4,\"[7,8]\",{}\n");
     request.plan.collections.first().mode = TableMode::Append;
     QVERIFY(bench.database.execute(
-        "CREATE TABLE things (id bigint PRIMARY KEY, embedding vector(2), payload jsonb, CHECK (id <> 3))"));
+        "CREATE TABLE things (id bigint PRIMARY KEY, embedding vector(2), payload jsonb)"));
+    QVERIFY(bench.database.execute(refusal));
     const auto outcome = importFile(request, {});
     QVERIFY2(outcome, outcome ? "" : qPrintable(outcome.error().toText()));
     QCOMPARE(outcome->stored, 3);
     QCOMPARE(outcome->rejected, 1);
     QCOMPARE(bench.database.scalar("SELECT point_id || ' ' || sql_state FROM qdrant2pg.reject"),
-        QStringLiteral("3 23514"));
+        QStringLiteral("3 ") + sqlState);
 }
 
 void ImportTest::missingAndUnknownColumns()

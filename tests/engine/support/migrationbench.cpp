@@ -165,10 +165,7 @@ QString MigrationBench::difference(const QString& collection, const QString& tab
     auto encoder = RowEncoder::create(plan, *schema, options);
     if (!encoder)
         return encoder.error().toText();
-    std::vector<ColumnType> types;
-    for (const ColumnSpec& column : schema->table.columns)
-        types.push_back(column.type);
-    RowDigest digest(types);
+    RowDigest digest(schema->table.columnTypes());
 
     // Digest of every row by what the source serves now, then struck out by what the table holds.
     std::map<QByteArray, qint64> expected;
