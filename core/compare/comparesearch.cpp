@@ -490,8 +490,7 @@ Result<void> refuseWhileBuilding(
 Result<QList<SearchComparison>> compareSearch(const SearchCompareRequest& request,
     const std::function<void(const QString&, double, const QString&)>& progress, const std::stop_token& stop)
 {
-    TargetOptions options = request.target;
-    options.settings.append({QStringLiteral("default_transaction_read_only"), QStringLiteral("on")});
+    TargetOptions options = request.target.readOnly();
     options.settings.append({QStringLiteral("statement_timeout"), QStringLiteral("0")});
     auto connection = Connection::open(options);
     if (!connection)

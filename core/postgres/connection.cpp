@@ -289,6 +289,13 @@ Connection::~Connection() = default;
 Connection::Connection(Connection&& other) noexcept = default;
 Connection& Connection::operator=(Connection&& other) noexcept = default;
 
+TargetOptions TargetOptions::readOnly() const
+{
+    TargetOptions options = *this;
+    options.settings.append({QStringLiteral("default_transaction_read_only"), QStringLiteral("on")});
+    return options;
+}
+
 Result<Connection> Connection::open(const TargetOptions& options)
 {
     // Says what is wrong with the text without quoting it.

@@ -42,6 +42,9 @@ struct TargetOptions {
     /// cancelled, and a connection whose server does not obey within two seconds is cut. Usable afterwards
     /// only for what the server answers at once, if at all.
     std::stop_token abandon = {};
+
+    /// The same server, with sessions whose transactions refuse to write.
+    TargetOptions readOnly() const;
 };
 
 /// conninfo without its password, for plans, logs and reports; the password that it held, if any, in
@@ -161,8 +164,9 @@ private:
 /// `table` and `column` are taken from a COPY's context when the server names none.
 Error errorFromSqlState(const QByteArray& sqlState, const QString& primary, const QString& detail,
     const QString& hint, const QString& context, const QString& table, const QString& column);
-/// The server refused a row, not the work as a whole (classes 22, 23, 44 and 54, and what a trigger raises):
-/// the page can be bisected and the row rejected.
+/// The server refused a row, not the work as a whole (classes 22, 23, 44 and 54, what a trigger raises, and
+/// 08P01, which a field's receive function says of bytes that it cannot read): the page can be bisected and
+/// the row rejected.
 bool blamesRow(const Error& error);
 
 } // namespace qdrant2pg

@@ -4,6 +4,7 @@
 #include "core/verify/fullcheckrun.h"
 
 #include "core/common/units.h"
+#include "core/verify/pointname.h"
 
 #include <QJsonArray>
 
@@ -83,13 +84,11 @@ void FullCheckRun::pointWithoutRow(RowComparer& comparer, const PointPage& page,
         ++rejected;
         return;
     }
-    Mismatch mismatch{QStringLiteral("missing"), point.id.toString(), {}, {}, {}};
+    Mismatch mismatch{QStringLiteral("missing"), pointName({point.id, shardKey}), {}, {}, {}};
     if (reject) {
         mismatch.column = reject->column;
         mismatch.sourceValue = QStringLiteral("cannot be stored: ") + reject->reason;
     }
-    if (!shardKey.isEmpty())
-        mismatch.pointId += QStringLiteral(" (shard key %1)").arg(shardKey);
     sink.add(mismatch);
 }
 

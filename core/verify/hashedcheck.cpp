@@ -4,6 +4,7 @@
 #include "core/verify/hashedcheck.h"
 
 #include "core/postgres/identifiers.h"
+#include "core/verify/pointname.h"
 
 #include <algorithm>
 #include <unordered_map>
@@ -49,34 +50,19 @@ Result<void> look(FullCheckRun& run, Connection& connection, RowComparer& compar
     const VerifyJob& job = run.job;
     if (points.empty())
         return {};
-    QStringList conditions{quoteIdentifier(job.plan.id.column) + QStringLiteral(" = ANY ('{") + idList(points)
-            + QStringLiteral("}'::uuid[])"),
+    const QStringList conditions{quoteIdentifier(job.plan.id.column) + QStringLiteral(" = ANY ('{")
+            + idList(points) + QStringLiteral("}'::uuid[])"),
         shardCondition(job, shardKey)};
-    conditions.removeAll(QString());
     std::unordered_map<std::string, std::string> rows;
-    std::vector<CopyField> fields;
-    bool damaged = false;
-    auto read =
-        connection.copyOutRows(copyOutSql(job.table, conditions.join(QStringLiteral(" AND ")), {}).toUtf8(),
-            [&](std::string_view row) {
-                damaged = !splitCopyRow(row, fields)
-                    || fields.size() != static_cast<std::size_t>(job.table.columns.size())
-                    || !fields[static_cast<std::size_t>(job.idIndex)];
-                if (damaged)
-                    return false;
-                rows.emplace(std::string(*fields[static_cast<std::size_t>(job.idIndex)]), std::string(row));
-                return true;
-            });
-    if (damaged)
-        return fail(ErrorKind::Protocol,
-            QStringLiteral("PostgreSQL sent a row that does not fit the table's columns."));
+    auto read = visitRows(
+        job, connection, conditions, [&](const std::vector<CopyField>& fields, std::string_view row) {
+            rows.emplace(std::string(*fields[static_cast<std::size_t>(job.idIndex)]), std::string(row));
+        });
     if (!read)
-        return fail(read.error());
+        return read;
     run.targetRows += static_cast<qint64>(rows.size());
     for (const Looked& point : points) {
-        QString idText = point.id.toString();
-        if (!shardKey.isEmpty())
-            idText += QStringLiteral(" (shard key %1)").arg(shardKey);
+        const QString idText = pointName({point.id, shardKey});
         const auto row = rows.find(point.rowId);
         if (row == rows.end()) {
             if (point.rejected)

@@ -3,6 +3,8 @@
 
 #include "core/verify/mergecheck.h"
 
+#include "core/verify/pointname.h"
+
 namespace qdrant2pg {
 
 namespace {
@@ -53,8 +55,7 @@ Result<void> MergeCheck::skipPointsBefore(const std::optional<PointId>& id)
 
 void MergeCheck::hold(const PointId* id, Mismatch mismatch)
 {
-    if (!m_shardKey.isEmpty())
-        mismatch.pointId += QStringLiteral(" (shard key %1)").arg(m_shardKey);
+    mismatch.pointId = pointName(mismatch.pointId, m_shardKey);
     m_pending.push_back({id ? m_finder.find(m_shardKey, *id) : -1, std::move(mismatch)});
 }
 

@@ -19,7 +19,6 @@ namespace qdrant2pg {
 namespace {
 
 constexpr std::size_t pointsPerQuestion = 100;
-const QString shardKeyWords = QStringLiteral(" (shard key ");
 
 /// Only these points, and of them those that the plan moves.
 std::string filterFor(const CollectionPlan& plan, const std::vector<PointId>& ids)
@@ -62,12 +61,8 @@ QString rowCondition(const VerifyJob& job, const std::vector<PointId>& ids)
     }
     if (texts.isEmpty())
         return {};
-    const QString type = column.type() == ColumnType::Uuid ? QStringLiteral("uuid")
-        : column.type() == ColumnType::Bigint              ? QStringLiteral("bigint")
-        : column.type() == ColumnType::Text                ? QStringLiteral("text")
-                                                           : QStringLiteral("numeric");
     return quoteIdentifier(column.name()) + QStringLiteral(" = ANY ('{") + texts.join(QLatin1Char(','))
-        + QStringLiteral("}'::") + type + QStringLiteral("[])");
+        + QStringLiteral("}'::") + columnTypeName(column.type()) + QStringLiteral("[])");
 }
 
 /// Rows by the text of their id.
@@ -78,52 +73,16 @@ Result<QHash<QString, std::string>> readRows(
     const QString byId = rowCondition(job, ids);
     if (byId.isEmpty())
         return rows;
-    QStringList conditions{byId, shardCondition(job, shardKey)};
-    conditions.removeAll(QString());
-    std::vector<CopyField> fields;
-    bool damaged = false;
-    auto read = connection.copyOutRows(
-        copyOutSql(job.table, conditions.join(QStringLiteral(" AND ")), {}).toUtf8(),
-        [&](std::string_view row) {
-            damaged = !splitCopyRow(row, fields)
-                || fields.size() != static_cast<std::size_t>(job.table.columns.size());
-            if (damaged)
-                return false;
+    auto read = visitRows(job, connection, {byId, shardCondition(job, shardKey)},
+        [&](const std::vector<CopyField>& fields, std::string_view row) {
             rows.insert(job.idColumn().text(fields[static_cast<std::size_t>(job.idIndex)]), std::string(row));
-            return true;
         });
-    if (damaged)
-        return fail(ErrorKind::Protocol,
-            QStringLiteral("PostgreSQL sent a row that does not fit the table's columns."));
     if (!read)
         return fail(read.error());
     return rows;
 }
 
 } // namespace
-
-QString pointName(const NamedPoint& point)
-{
-    QString name = point.id.toString();
-    if (!point.shardKey.isEmpty())
-        name += shardKeyWords + point.shardKey + QLatin1Char(')');
-    return name;
-}
-
-std::optional<NamedPoint> pointFromName(const QString& name)
-{
-    NamedPoint point;
-    QString id = name;
-    if (const qsizetype at = name.indexOf(shardKeyWords); at > 0 && name.endsWith(QLatin1Char(')'))) {
-        point.shardKey = name.mid(at + shardKeyWords.size()).chopped(1);
-        id = name.left(at);
-    }
-    const auto parsed = PointId::parse(id.toStdString());
-    if (!parsed)
-        return std::nullopt;
-    point.id = *parsed;
-    return point;
-}
 
 bool rowsHideIds(const VerifyJob& job)
 {

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "core/verify/pointname.h"
 #include "core/verify/rowcomparer.h"
 #include "core/verify/verifyjob.h"
 
@@ -11,18 +12,6 @@
 #include <vector>
 
 namespace qdrant2pg {
-
-/// A point by name. The shard key is a JSON token, empty without custom sharding.
-struct NamedPoint {
-    PointId id;
-    QString shardKey;
-    bool operator==(const NamedPoint&) const = default;
-};
-
-/// "17" or "17 (shard key "eu")", as mismatches name points.
-QString pointName(const NamedPoint& point);
-/// The reverse; nothing for a name that is no point id.
-std::optional<NamedPoint> pointFromName(const QString& name);
 
 /// A point as both sides have it now. Views are valid inside the visit.
 struct PointPair {

@@ -151,7 +151,7 @@ Result<RowSample> sampleRows(
     if (plan == request.plan.collections.end())
         return fail(ErrorKind::NotFound, QStringLiteral("The plan has no collection %1.").arg(collection));
     VerifyRequest readOnly = request;
-    readOnly.target.settings.append({QStringLiteral("default_transaction_read_only"), QStringLiteral("on")});
+    readOnly.target = request.target.readOnly();
     auto connection = Connection::open(readOnly.target);
     if (!connection)
         return fail(connection.error());

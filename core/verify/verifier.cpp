@@ -71,9 +71,7 @@ Result<VerificationOutcome> DefaultVerifier::check(const VerifyRequest& request,
     const std::shared_ptr<VerifySources>& sources, const ProgressCallback& progress,
     const std::stop_token& stop)
 {
-    TargetOptions readOnly = request.target;
-    readOnly.settings.append({QStringLiteral("default_transaction_read_only"), QStringLiteral("on")});
-    auto connection = Connection::open(readOnly);
+    auto connection = Connection::open(request.target.readOnly());
     if (!connection)
         return fail(connection.error());
     auto made = makeVerifyJob(request, plan, *connection);

@@ -16,14 +16,6 @@
 
 namespace qdrant2pg {
 
-std::vector<ColumnType> VerifyJob::types() const
-{
-    std::vector<ColumnType> types;
-    for (const ColumnSpec& column : table.columns)
-        types.push_back(column.type);
-    return types;
-}
-
 bool VerifyJob::allRangesDone() const
 {
     return std::all_of(ranges.begin(), ranges.end(),
@@ -203,6 +195,30 @@ QString takenOverSentence(int parts, int all)
     return QStringLiteral(" %1 of %2 parts were compared by an earlier verification that was interrupted.")
         .arg(parts)
         .arg(all);
+}
+
+Result<void> visitRows(
+    const VerifyJob& job, Connection& connection, QStringList conditions, const RowVisit& visit)
+{
+    conditions.removeAll(QString());
+    std::vector<CopyField> fields;
+    bool damaged = false;
+    auto read =
+        connection.copyOutRows(copyOutSql(job.table, conditions.join(QStringLiteral(" AND ")), {}).toUtf8(),
+            [&](std::string_view row) {
+                damaged = !splitCopyRow(row, fields)
+                    || fields.size() != static_cast<std::size_t>(job.table.columns.size())
+                    || !fields[static_cast<std::size_t>(job.idIndex)];
+                if (!damaged)
+                    visit(fields, row);
+                return !damaged;
+            });
+    if (damaged)
+        return fail(ErrorKind::Protocol,
+            QStringLiteral("PostgreSQL sent a row that does not fit the table's columns."));
+    if (!read)
+        return fail(read.error());
+    return {};
 }
 
 QString shardCondition(const VerifyJob& job, const QString& shardKey)

@@ -53,7 +53,6 @@ struct VerifyJob {
     std::optional<std::int64_t> runStartMicros;
 
     IdColumn idColumn() const { return {table.columns.at(idIndex).name, table.columns.at(idIndex).type}; }
-    std::vector<ColumnType> types() const;
     /// Other rows than the collection's may be in the table.
     bool tableIsShared() const { return plan.mode == TableMode::Append || plan.mode == TableMode::Merge; }
     bool allRangesDone() const;
@@ -74,6 +73,13 @@ struct VerifyJob {
 QByteArray checkpointKey(const VerifyJob& job, VerifyLevel level, const QString& state = {});
 /// Said of a verification that went on with an interrupted one.
 QString takenOverSentence(int parts, int all);
+
+/// A row of the table: its fields, and all of it. Views are valid inside the visit.
+using RowVisit = std::function<void(const std::vector<CopyField>& fields, std::string_view row)>;
+/// Shows the rows that meet all these conditions, of which empty ones do not count. Protocol when a row does
+/// not fit the table's columns or has no id.
+[[nodiscard]] Result<void> visitRows(
+    const VerifyJob& job, Connection& connection, QStringList conditions, const RowVisit& visit);
 
 /// The condition for a shard key (JSON token) of a row; empty without custom sharding.
 QString shardCondition(const VerifyJob& job, const QString& shardKey);
