@@ -289,8 +289,8 @@ Result<RangeEnd> Lane::Private::copyRange(LedgerRange& range, CollectionRun& col
                 QStringLiteral("More than %1 points were rejected.")
                     .arg(formatCount(context.request.plan.run.maxRejects)),
                 {},
-                QStringLiteral(
-                    "Look at the rejects, change the plan, or allow more with --max-rejects; then resume."));
+                QStringLiteral("Look at the rejects, change the plan, or allow more of them (--max-rejects); "
+                               "then resume."));
             error.where.collection = name;
             return fail(error);
         }

@@ -21,8 +21,9 @@ Error refusal(const RejectRow& first)
             .arg(first.pointId, first.collection, first.reason),
         {},
         first.column.isEmpty()
-            ? QStringLiteral("Change the plan, or run with --on-reject continue.")
-            : QStringLiteral("Change the plan for column %1, or run with --on-reject continue.")
+            ? QStringLiteral("Change the plan, or go on without such points (--on-reject continue).")
+            : QStringLiteral(
+                "Change the plan for column %1, or go on without such points (--on-reject continue).")
                   .arg(first.column));
     error.where.collection = first.collection;
     error.where.column = first.column;

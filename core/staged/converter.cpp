@@ -183,7 +183,8 @@ Result<void> Converter::reject(RejectRow row)
             QStringLiteral("Point %1 of %2 cannot be stored: %3.")
                 .arg(row.pointId, row.collection, row.reason),
             {},
-            QStringLiteral("Change the plan for column %1, or convert with --on-reject continue.")
+            QStringLiteral(
+                "Change the plan for column %1, or go on without such points (--on-reject continue).")
                 .arg(row.column));
         error.where.pointId = row.pointId;
         error.where.column = row.column;
@@ -302,7 +303,7 @@ Result<void> Converter::convert(BatchReader& reader, DurableFile& out)
                 QStringLiteral("More than %1 points cannot be stored.")
                     .arg(formatCount(m_request.plan.run.maxRejects)),
                 QStringLiteral("Those found so far are in %1.").arg(m_rejectsPath),
-                QStringLiteral("Change the plan so that they fit, or raise --max-rejects."));
+                QStringLiteral("Change the plan so that they fit, or allow more of them (--max-rejects)."));
         }
     }
     if (!reader.problems().isEmpty() && !m_request.allowBroken)

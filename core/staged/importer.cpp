@@ -150,8 +150,8 @@ Result<void> Importer::copy(ImportStore& store, RowInput& input, InputPosition p
         if (most >= 0 && m_job.range.rejected > most)
             return fail(ErrorKind::Data,
                 QStringLiteral("More than %1 rows cannot be stored.").arg(formatCount(most)), {},
-                QStringLiteral(
-                    "Look at the rejects of run %1, correct the plan or the file, or raise --max-rejects.")
+                QStringLiteral("Look at the rejects of run %1, correct the plan or the file, or allow more "
+                               "of them (--max-rejects).")
                     .arg(m_job.outcome.runId));
         m_job.report(QStringLiteral("import"), {}, ended);
         if (!ended && m_job.stop.stop_requested())
