@@ -25,7 +25,7 @@ struct RowBatch {
 
 /// Stores batches of rows of one collection, each with its rejects and the range's new cursor in one
 /// transaction. A row that PostgreSQL refuses, or whose parent is missing, is rejected; it never costs its
-/// neighbours. Refers to plan, schema and ledger. Belongs to one thread.
+/// neighbours. Refers to schema and ledger. Belongs to one thread.
 class RowStore {
 public:
     struct Options {
