@@ -1,8 +1,8 @@
+#!/usr/bin/env bash
 # SPDX-FileCopyrightText: 2026 The qdrant2pg authors
 # SPDX-License-Identifier: MIT
 #
 # screen.sh: a screen of its own for a test, and how to look at it. Sourced by the scripts beside it.
-# shellcheck shell=bash
 
 # Processes that stop_started ends.
 started=()
