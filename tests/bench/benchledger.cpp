@@ -35,7 +35,7 @@ constexpr int rangesPerRenewal = 4;
 /// Pages that are measured together.
 constexpr int pagesPerBlock = 8;
 
-/// What a lane stores at a time by default: 2.5 MB over REST, 2 MB over gRPC.
+/// What a lane stores at a time by default: 2.5 MB over REST, 1.5 MB over gRPC.
 struct PageKind {
     const char* name;
     int points;
@@ -46,7 +46,7 @@ struct PageKind {
     bool decodes;
 };
 constexpr PageKind pageKinds[] = {
-    {"REST pages, decoded", 250, 3, true}, {"gRPC pages, not decoded", 560, 2, false}};
+    {"REST pages, decoded", 250, 3, true}, {"gRPC pages, not decoded", 420, 2, false}};
 
 /// A page as Qdrant sends it: 768 dimensions and about 500 bytes of payload.
 QByteArray makePage(int points)
