@@ -19,6 +19,7 @@ private slots:
     void severalCollections();
     void poisonPointIsRejectedAlone();
     void tooManyRejectsEndTheRun();
+    void stopsAtTheRowThatPostgresRefuses();
     void existingTableIsNotTouched();
     void appendAndMerge();
     void replaceSwaps();
@@ -178,6 +179,26 @@ void MigrationTest::tooManyRejectsEndTheRun()
     QCOMPARE(stopped.state, RunState::Failed);
     QVERIFY(!stopped.error->where.pointId.isEmpty());
     QCOMPARE(stopped.collections.first().rejected, 0);
+}
+
+void MigrationTest::stopsAtTheRowThatPostgresRefuses()
+{
+    MigrationBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    bench.create("things", R"X({"vectors":{"size":2,"distance":"Dot"}})X",
+        R"X([{"id":1,"vector":[1,2]},{"id":2,"vector":[3,4]},{"id":3,"vector":[5,6]}])X");
+    QVERIFY(bench.database.execute(
+        "CREATE TABLE things (id bigint PRIMARY KEY, embedding vector(2), payload jsonb, CHECK (id <> 2))"));
+    RunRequest request = bench.request(QStringLiteral("things"));
+    request.plan.collections.first().mode = TableMode::Append;
+    request.plan.run.onReject = OnReject::Stop;
+    const RunOutcome outcome = bench.run(request);
+    QCOMPARE(outcome.state, RunState::Failed);
+    QVERIFY(outcome.error);
+    QCOMPARE(outcome.error->kind, ErrorKind::Data);
+    QCOMPARE(outcome.error->where.pointId, QStringLiteral("2"));
+    QCOMPARE(outcome.error->sqlState, QByteArray("23514"));
+    QCOMPARE(bench.database.scalar("SELECT count(*) FROM things"), QStringLiteral("0"));
 }
 
 void MigrationTest::existingTableIsNotTouched()
