@@ -278,8 +278,7 @@ Result<void> Replay::transaction(Target& target, const RejectRow& reject, const 
     if (auto begun = m_connection.begin(); !begun)
         return begun;
     const auto abandon = [this](const Error& error) -> tl::unexpected<Error> {
-        if (m_connection.isUsable())
-            m_connection.rollback();
+        m_connection.rollback();
         return fail(error);
     };
     auto taken = m_ledger.takeReject(m_connection, m_run.id, reject);

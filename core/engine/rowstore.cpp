@@ -9,8 +9,7 @@ namespace {
 
 tl::unexpected<Error> rollBack(Connection& connection, const Error& error)
 {
-    if (connection.isUsable())
-        connection.rollback();
+    connection.rollback();
     return fail(error);
 }
 

@@ -422,10 +422,11 @@ Result<void> Connection::commit()
 
 void Connection::rollback()
 {
+    if (!isUsable())
+        return;
     if (m_state->copyingIn)
         copyInAbort();
-    if (m_state->connection && !m_state->isLost()
-        && PQtransactionStatus(m_state->connection.get()) != PQTRANS_IDLE)
+    if (!m_state->isLost() && PQtransactionStatus(m_state->connection.get()) != PQTRANS_IDLE)
         ResultPointer(PQexec(m_state->connection.get(), "ROLLBACK"));
 }
 

@@ -122,8 +122,7 @@ Result<void> ImportRun::start(Connection& connection)
         return connection.commit();
     };
     if (auto done = steps(); !done) {
-        if (connection.isUsable())
-            connection.rollback();
+        connection.rollback();
         return done;
     }
     m_exists = true;

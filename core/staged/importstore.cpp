@@ -121,8 +121,7 @@ Result<void> ImportStore::createParents(Connection& connection, const std::vecto
             const ParentRows::Reference parent{table, *id, game.value_or(std::array<std::uint8_t, 16>{}),
                 game.has_value(), row.name.toStdString()};
             if (auto inserted = ParentRows::create(connection, m_schema, parent); !inserted) {
-                if (connection.isUsable())
-                    connection.rollback();
+                connection.rollback();
                 return inserted;
             }
             created.push_back(parent);
