@@ -213,14 +213,21 @@ GrpcChannel::~GrpcChannel()
     m_lent->returned.wait(lock, [this] { return m_lent->calls == 0; });
 }
 
-std::shared_ptr<GrpcCall> GrpcChannel::call(const std::string& method, const std::string& request)
+std::shared_ptr<GrpcCall> GrpcChannel::prepare(const std::string& request) const
 {
+    const LibraryCode libraryCode;
     auto call = std::make_shared<GrpcCall>();
     const grpc::Slice slice(request);
     call->m_request = grpc::ByteBuffer(&slice, 1);
     if (!m_apiKey.empty())
         call->m_context.AddMetadata("api-key", m_apiKey);
     call->m_context.set_deadline(std::chrono::system_clock::now() + m_timeLimit);
+    return call;
+}
+
+std::shared_ptr<GrpcCall> GrpcChannel::call(const std::string& method, const std::string& request)
+{
+    auto call = prepare(request);
     {
         const std::scoped_lock lock(m_lent->mutex);
         ++m_lent->calls;
@@ -233,6 +240,7 @@ std::shared_ptr<GrpcCall> GrpcChannel::call(const std::string& method, const std
             count->returned.notify_all();
         });
     handOver(lent.get());
+    const LibraryCode libraryCode;
     m_stub->UnaryCall(&call->m_context, method, {}, &call->m_request, &call->m_response,
         [taken = lent.release()](const grpc::Status& status) {
             takeOver(taken);

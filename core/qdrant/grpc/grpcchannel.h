@@ -76,6 +76,8 @@ private:
     GrpcChannel(const SourceOptions& options, qint64 maxReplyBytes,
         const std::shared_ptr<grpc::ChannelCredentials>& credentials);
 
+    std::shared_ptr<GrpcCall> prepare(const std::string& request) const;
+
     std::string m_apiKey;
     std::chrono::milliseconds m_timeLimit;
     qint64 m_maxReplyBytes;
