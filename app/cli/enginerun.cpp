@@ -9,6 +9,7 @@
 #include "core/common/units.h"
 #include "core/plan/planjson.h"
 #include "core/profile/statefolders.h"
+#include "core/report/reportbuilder.h"
 #include "core/report/reportwriters.h"
 #include "core/report/runfiles.h"
 
@@ -189,7 +190,7 @@ ExitCode exitCodeFor(const RunReport& report)
     return report.totals().rejected > 0 ? ExitCode::DoneWithRejects : ExitCode::Done;
 }
 
-ExitCode runEngine(const CommandContext& context, RunRequest request, const ReportContext& reportContext)
+ExitCode runEngine(const CommandContext& context, RunRequest request)
 {
     request.overrideVerification = context.args.values(QStringLiteral("override-verification"));
     MigrationEngine engine(request);
@@ -208,7 +209,7 @@ ExitCode runEngine(const CommandContext& context, RunRequest request, const Repo
     RunOutcome outcome = presenter.outcome();
     if (outcome.plan.collections.isEmpty())
         outcome.plan = request.plan;
-    const RunReport report = buildReport(outcome, reportContext);
+    const RunReport report = buildReport(outcome);
     const QString folder = outputFolder(context, report.runId);
     if (auto files = writeReportFiles(context, report, folder); !files)
         context.console.warn(QStringLiteral("The report could not be written: ") + files.error().toText());

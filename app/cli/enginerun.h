@@ -5,14 +5,14 @@
 
 #include "app/cli/commandcontext.h"
 #include "core/engine/migrationengine.h"
-#include "core/report/reportbuilder.h"
+#include "core/report/runreport.h"
 
 namespace qdrant2pg::cli {
 
 /// Runs the engine in this thread's event loop to its one terminal state: progress while it runs, signals
 /// (first: stop, second: abort), afterwards report files, the report in the ledger, the export of rejects,
 /// verdict and reconciliation on stdout. The exit code is the design's.
-ExitCode runEngine(const CommandContext& context, RunRequest request, const ReportContext& reportContext);
+ExitCode runEngine(const CommandContext& context, RunRequest request);
 
 /// Folder of a run's files: --out, else the run's folder under the user's state directory.
 QString outputFolder(const CommandContext& context, const QString& runId);

@@ -6,6 +6,7 @@
 #include "core/engine/progress.h"
 #include "core/engine/retrylimits.h"
 #include "core/engine/verification.h"
+#include "core/plan/plancheck.h"
 #include "core/plan/sourcefacts.h"
 #include "core/postgres/ledger.h"
 #include "core/postgres/serverprofile.h"
@@ -33,6 +34,8 @@ struct RunRequest {
     QString resumeRunId;
     /// Facts read beforehand, by collection; what is missing the engine reads itself.
     QMap<QString, CollectionFacts> facts;
+    /// What the check before a new run said. Goes into the ledger, for the reports of all its sessions.
+    QList<Finding> findings;
     /// Overrides plan.run.lanes; 0 = plan, then automatic.
     int lanes = 0;
     int leaseSeconds = 30;
@@ -61,6 +64,8 @@ struct CollectionOutcome {
     qint64 targetNow = -1;
     qint64 sourceBytes = 0;
     QString digest;
+    /// The collection's configuration as this session found it.
+    CollectionInfo info;
     QStringList notes;
     std::optional<VerificationOutcome> verification;
 };
@@ -118,11 +123,15 @@ struct RunOutcome {
     CopyCpu copyCpu;
     int lanes = 0;
     int retries = 0;
+    /// This one and those before it on the same run.
+    int sessions = 1;
     QList<CollectionOutcome> collections;
     QList<StageProgress> stages;
     QList<ThroughputSample> throughput;
     QList<RejectGroup> rejects;
     QStringList warnings;
+    /// What the check before the run's first session said, as the ledger has it.
+    QList<Finding> findings;
     MigrationPlan plan;
 };
 

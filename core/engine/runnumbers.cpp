@@ -40,6 +40,7 @@ CollectionOutcome numbersOf(RunSession& session, const CollectionRun& collection
     numbers.table = collection.plan.table;
     numbers.schema = collection.schema.table.schema;
     numbers.mode = collection.plan.mode;
+    numbers.info = collection.facts.info;
     DigestSum digest;
     for (const LedgerRange& range : ranges) {
         if (range.collection != collection.plan.name)

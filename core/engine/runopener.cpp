@@ -8,6 +8,7 @@
 #include "core/engine/schemarunner.h"
 #include "core/engine/sourcechoice.h"
 #include "core/engine/tablelock.h"
+#include "core/plan/findingjson.h"
 #include "core/plan/planjson.h"
 #include "core/postgres/catalogue.h"
 #include "core/qdrant/qdrantclient.h"
@@ -48,6 +49,7 @@ LedgerRun ledgerRun(const RunSession& session)
         run.expected += std::max<qint64>(collection.expected, 0);
     }
     facts.insert(QStringLiteral("collections"), collections);
+    facts.insert(QStringLiteral("findings"), findingsToJson(context.request.findings));
     run.factsJson = QJsonDocument(facts).toJson(QJsonDocument::Compact);
     return run;
 }
@@ -118,6 +120,7 @@ Result<void> preflight(RunSession& session)
 Result<void> startRun(RunSession& session)
 {
     RunContext& context = session.context;
+    session.outcome.findings = context.request.findings;
     context.runId = newRunId();
     context.runStartMicros = QDateTime::currentMSecsSinceEpoch() * 1000;
     context.ledger = Ledger(context.request.plan.target.ledgerSchema);

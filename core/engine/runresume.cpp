@@ -6,12 +6,16 @@
 #include "core/engine/runopener.h"
 #include "core/engine/runpreparation.h"
 #include "core/engine/sourcechoice.h"
+#include "core/plan/findingjson.h"
 #include "core/plan/planjson.h"
 #include "core/postgres/catalogue.h"
 #include "core/qdrant/qdrantclient.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+
+#include <algorithm>
 
 namespace qdrant2pg {
 
@@ -170,6 +174,7 @@ Result<void> resumeRun(RunSession& session)
         return chosen;
 
     const QJsonObject facts = QJsonDocument::fromJson(run.factsJson).object();
+    session.outcome.findings = findingsFromJson(facts.value(QStringLiteral("findings")).toArray());
     context.runStartMicros = facts.value(QStringLiteral("runStartMicros")).toString().toLongLong();
     const QString version = facts.value(QStringLiteral("qdrantVersion")).toString();
     if (!version.isEmpty() && version != session.outcome.sourceVersion)
@@ -208,8 +213,17 @@ Result<void> resumeRun(RunSession& session)
             context.ledger.setRunState(control, context.runId, runStateName(RunState::Copying), QString());
         !set)
         return set;
-    return context.ledger.addEvent(control, context.runId, QStringLiteral("resumed"),
-        QStringLiteral("by version ") + QStringLiteral(QDRANT2PG_VERSION));
+    const QString resumed = QStringLiteral("resumed");
+    if (auto added = context.ledger.addEvent(control, context.runId, resumed,
+            QStringLiteral("by version ") + QStringLiteral(QDRANT2PG_VERSION));
+        !added)
+        return added;
+    auto events = context.ledger.events(control, context.runId);
+    if (!events)
+        return fail(events.error());
+    session.outcome.sessions += static_cast<int>(std::count_if(events->begin(), events->end(),
+        [&resumed](const Ledger::Event& event) { return event.kind == resumed; }));
+    return {};
 }
 
 } // namespace qdrant2pg

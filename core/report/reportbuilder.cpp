@@ -50,8 +50,7 @@ QString at(const QDateTime& time)
     return time.toUTC().toString(Qt::ISODate);
 }
 
-ReportCollection reportCollection(
-    const RunOutcome& outcome, const CollectionOutcome& from, const ReportContext& context)
+ReportCollection reportCollection(const RunOutcome& outcome, const CollectionOutcome& from)
 {
     ReportCollection to;
     to.name = from.collection;
@@ -78,9 +77,7 @@ ReportCollection reportCollection(
         if (plan.name != from.collection)
             continue;
         to.preset = plan.preset;
-        const auto facts = context.facts.find(plan.name);
-        for (const UsefulSql& sql :
-            usefulSql(outcome.plan, plan, facts == context.facts.end() ? nullptr : &*facts, outcome.server))
+        for (const UsefulSql& sql : usefulSql(outcome.plan, plan, &from.info, outcome.server))
             to.nextSteps << QStringLiteral("-- %1\n%2").arg(sql.what, sql.sql);
     }
     return to;
@@ -181,7 +178,7 @@ void setSearches(RunReport& report, const QList<SearchComparison>& searches)
     }
 }
 
-RunReport buildReport(const RunOutcome& outcome, const ReportContext& context)
+RunReport buildReport(const RunOutcome& outcome)
 {
     RunReport report;
     report.runId = outcome.runId;
@@ -209,7 +206,7 @@ RunReport buildReport(const RunOutcome& outcome, const ReportContext& context)
     report.planHash = planHash(outcome.plan);
     report.planJson = redacted(QString::fromUtf8(planToJson(outcome.plan))).toUtf8();
     report.lanes = outcome.lanes;
-    report.sessions = context.sessions;
+    report.sessions = outcome.sessions;
     report.retries = outcome.retries;
     report.warnings = redactedList(outcome.warnings);
     report.error = outcome.error;
@@ -220,14 +217,14 @@ RunReport buildReport(const RunOutcome& outcome, const ReportContext& context)
         report.reason = report.error->summary;
     }
     for (const CollectionOutcome& collection : outcome.collections)
-        report.collections.append(reportCollection(outcome, collection, context));
+        report.collections.append(reportCollection(outcome, collection));
     for (const StageProgress& stage : outcome.stages)
         report.stages.append({stage.collection, stage.stage, stage.name, stage.elapsed,
             stageState(stage.state), redacted(stage.note)});
     report.rejects = reportRejects(outcome.rejects);
     for (const ThroughputSample& sample : outcome.throughput)
         report.throughput.append({sample.at, sample.rowsPerSecond, sample.bytesPerSecond, sample.mark});
-    for (const Finding& finding : context.findings)
+    for (const Finding& finding : outcome.findings)
         report.findings.append({severityName(finding.severity), finding.code, finding.collection,
             redacted(finding.text), redacted(finding.hint)});
     report.nextSteps = runNextSteps(outcome, report);

@@ -4,20 +4,12 @@
 #pragma once
 
 #include "core/engine/migrationengine.h"
-#include "core/plan/plancheck.h"
 #include "core/report/runreport.h"
 
 namespace qdrant2pg {
 
-/// What a report says beyond the outcome of the engine.
-struct ReportContext {
-    QList<Finding> findings;
-    QMap<QString, CollectionFacts> facts;
-    int sessions = 1;
-};
-
 /// The report of a run that ended, in whatever state. Pure; redacts every text that came from outside.
-RunReport buildReport(const RunOutcome& outcome, const ReportContext& context = {});
+RunReport buildReport(const RunOutcome& outcome);
 /// Replaces the verification part (a verification that ran later).
 void setVerification(RunReport& report, const QList<VerificationOutcome>& outcomes);
 /// Replaces what is known about the searches of the same collections and vectors, redacted.

@@ -61,12 +61,12 @@ QString castExpression(const VectorPlan& vector, const QString& cast)
 }
 
 SearchShape searchShape(
-    const CollectionPlan& collection, const VectorPlan& vector, const CollectionFacts* facts)
+    const CollectionPlan& collection, const VectorPlan& vector, const CollectionInfo* info)
 {
     SearchShape shape{quoteIdentifier(vector.column), QStringLiteral("<=>"), false, 0};
-    const DenseVectorInfo* info = facts ? facts->info.denseVector(vector.source) : nullptr;
-    if (info)
-        shape.op = operatorFor(info->distance);
+    const DenseVectorInfo* dense = info ? info->denseVector(vector.source) : nullptr;
+    if (dense)
+        shape.op = operatorFor(dense->distance);
     if (vector.type == QLatin1String("sparsevec"))
         shape.op = QStringLiteral("<#>");
     const auto index =
@@ -83,7 +83,7 @@ SearchShape searchShape(
         const int built = index->with.value(QStringLiteral("ef_construction")).toInt();
         // Qdrant searches with ef = ef_construct; pgvector's 40 would find less than users are used to.
         shape.efSearch =
-            std::clamp(info ? info->hnsw.efConstruct : built, pgvectorDefaultEfSearch, largestEfSearch);
+            std::clamp(dense ? dense->hnsw.efConstruct : built, pgvectorDefaultEfSearch, largestEfSearch);
     }
     return shape;
 }
@@ -114,7 +114,7 @@ bool knowsIterativeScan(const std::optional<ServerProfile>& server)
 } // namespace
 
 QList<UsefulSql> usefulSql(const MigrationPlan& plan, const CollectionPlan& collection,
-    const CollectionFacts* facts, const std::optional<ServerProfile>& server)
+    const CollectionInfo* info, const std::optional<ServerProfile>& server)
 {
     const QString table = qualifiedName(plan.target.schema, collection.table);
     const QString id = quoteIdentifier(collection.id.column);
@@ -135,7 +135,7 @@ QList<UsefulSql> usefulSql(const MigrationPlan& plan, const CollectionPlan& coll
     for (const VectorPlan& vector : collection.vectors) {
         if (!isSearchable(vector))
             continue;
-        const SearchShape shape = searchShape(collection, vector, facts);
+        const SearchShape shape = searchShape(collection, vector, info);
         const QString column = quoteIdentifier(vector.column);
         QString settings;
         if (shape.efSearch > 0)

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "core/plan/migrationplan.h"
-#include "core/plan/sourcefacts.h"
 #include "core/postgres/serverprofile.h"
+#include "core/qdrant/collectioninfo.h"
 
 #include <QList>
 #include <QString>
@@ -21,9 +21,9 @@ struct UsefulSql {
 };
 
 /// Count, a look at a row, a search per indexed vector with hnsw.ef_search carried over from Qdrant, a
-/// filtered search. Pure; works without facts and server (then with what every supported version knows).
+/// filtered search. Pure; works without info and server (then with what every supported version knows).
 QList<UsefulSql> usefulSql(const MigrationPlan& plan, const CollectionPlan& collection,
-    const CollectionFacts* facts, const std::optional<ServerProfile>& server);
+    const CollectionInfo* info, const std::optional<ServerProfile>& server);
 
 /// The psql command line for the target, without a password.
 QString psqlLine(const QString& conninfo);

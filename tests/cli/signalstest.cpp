@@ -150,9 +150,14 @@ void SignalsTest::killAndResume()
     QVERIFY(rows() > 0);
     QVERIFY(rows() < points);
     letGo();
-    const ProcessResult resumed = m_bench->run({QStringLiteral("resume")});
+    const ProcessResult resumed = m_bench->run({QStringLiteral("resume"), QStringLiteral("--json")});
     QDRANT2PG_EXIT(resumed, 0);
     QCOMPARE(rows(), points);
+    const QJsonObject report =
+        eventOf(resumed.standardOutput, "finished").value(QStringLiteral("report")).toObject();
+    QCOMPARE(report.value(QStringLiteral("sessions")).toInt(), 2);
+    // The killed process left no report: what it had found is in the ledger.
+    QVERIFY(!report.value(QStringLiteral("findings")).toArray().isEmpty());
 }
 
 void SignalsTest::beforeAnythingIsWritten()

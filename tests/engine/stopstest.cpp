@@ -71,6 +71,7 @@ private slots:
     void pauseBetweenTwoRangesHolds();
     void stopStoresThePageInFlight();
     void abortDoesNotWaitForQdrant();
+    void laterSessionsKnowTheFindings();
     void pausedRunCanBeStopped();
     void rangesOfADeadLaneAreTakenAtOnce();
     void waitingForOthersUsesTheBudget();
@@ -255,6 +256,51 @@ void StopsTest::rangesOfADeadLaneAreTakenAtOnce()
     QCOMPARE(outcome.state, RunState::Completed);
     QVERIFY(bench.messages.join(u'\n').contains(u"taken over"_s));
     QCOMPARE(bench.difference(u"things"_s, u"things"_s), QString());
+}
+
+void StopsTest::laterSessionsKnowTheFindings()
+{
+    MigrationBench bench;
+    QDRANT2PG_REQUIRE_POSTGRES(bench.database);
+    const RunRequest request = manyPages(bench);
+    RunRequest first = request;
+    Finding warning;
+    warning.severity = Severity::Warning;
+    warning.code = u"index-memory"_s;
+    warning.collection = u"things"_s;
+    warning.text = u"The index will not fit: see postgresql://role:canary@host/db."_s;
+    warning.hint = u"Give it more memory."_s;
+    first.findings = {warning, Finding{}};
+    bench.server.faults().add(stallAtPage(3));
+    const auto stopWhenStalled = [&](MigrationEngine& engine, const RunProgress&) {
+        if (bench.server.stalled() > 0) {
+            engine.stop();
+            bench.server.releaseStalls();
+        }
+    };
+    const RunOutcome stopped = bench.run(first, stopWhenStalled);
+    QCOMPARE(stopped.state, RunState::Cancelled);
+    QCOMPARE(stopped.sessions, 1);
+    QCOMPARE(stopped.findings.size(), 2);
+    QCOMPARE(bench.database.scalar("SELECT count(*) FROM qdrant2pg.run WHERE facts LIKE '%canary%'"), u"0"_s);
+
+    bench.server.faults().add(stallAtPage(2));
+    RunRequest again = request;
+    again.resumeRunId = stopped.runId;
+    const RunOutcome stoppedAgain = bench.run(again, stopWhenStalled);
+    QCOMPARE(stoppedAgain.state, RunState::Cancelled);
+    QCOMPARE(stoppedAgain.sessions, 2);
+    const RunOutcome last = bench.resume(stopped.runId, request);
+    QCOMPARE(last.state, RunState::Completed);
+    QCOMPARE(last.sessions, 3);
+    QCOMPARE(last.findings.size(), 2);
+    QCOMPARE(last.findings.first().severity, Severity::Warning);
+    QCOMPARE(last.findings.first().code, warning.code);
+    QCOMPARE(last.findings.first().collection, warning.collection);
+    QVERIFY(last.findings.first().text.startsWith(u"The index will not fit"_s));
+    QCOMPARE(last.findings.first().hint, warning.hint);
+    QCOMPARE(last.findings.last().severity, Severity::Info);
+    QVERIFY(!last.collections.first().info.vectors.isEmpty());
 }
 
 void StopsTest::waitingForOthersUsesTheBudget()

@@ -74,18 +74,16 @@ RunController::RunController(BackgroundThreads& threads, LogBuffer& log, QObject
 
 RunController::~RunController() = default;
 
-void RunController::start(RunOrder order)
+void RunController::start(RunRequest request)
 {
     if (isRunning())
         return;
     reset();
-    m_order = std::move(order);
-    for (const CollectionFacts& facts : std::as_const(m_order.context.facts))
-        respectStrictMode(m_order.request.source, facts.info);
+    m_request = std::move(request);
     m_started = true;
     m_notes = std::make_shared<Notes>();
     m_sinceNote.start();
-    m_engine = std::make_unique<MigrationEngine>(m_order.request);
+    m_engine = std::make_unique<MigrationEngine>(m_request);
     connect(m_engine.get(), &MigrationEngine::stateChanged, this, [this](RunState state) {
         m_progress.state = state;
         m_progress.runId = m_engine->runId();
@@ -111,18 +109,17 @@ void RunController::startAgain(const QByteArray& apiKey, const QByteArray& passw
 {
     if (isRunning() || !m_started)
         return;
-    RunOrder order = m_order;
+    RunRequest request = m_request;
     if (!runId().isEmpty()) {
-        order.request.resumeRunId = runId();
-        ++order.context.sessions;
+        request.resumeRunId = runId();
         if (const QString schema = ledgerSchema(); !schema.isEmpty())
-            order.request.plan.target.ledgerSchema = schema;
+            request.plan.target.ledgerSchema = schema;
     }
     if (!apiKey.isEmpty())
-        order.request.source.apiKey = apiKey;
+        request.source.apiKey = apiKey;
     if (!password.isEmpty())
-        order.request.target.password = password;
-    start(std::move(order));
+        request.target.password = password;
+    start(std::move(request));
 }
 
 void RunController::pause()
@@ -182,7 +179,7 @@ void RunController::reset()
     m_report.reset();
     m_notes.reset();
     m_runLog.close();
-    m_order = {};
+    m_request = {};
     m_started = false;
     m_folderOpen = false;
 }
@@ -216,7 +213,7 @@ bool RunController::canReplay() const
 
 bool RunController::mayFit(const RejectRow& reject, const ReplayPolicies& policies) const
 {
-    const MigrationPlan& plan = m_order.request.plan;
+    const MigrationPlan& plan = m_request.plan;
     return causeMayBeGone(reject) || (m_planChanged && !m_refusedAgain.contains(keyOf(reject)))
         || !(withPolicies(plan, policies) == plan);
 }
@@ -225,8 +222,8 @@ void RunController::replay(const QList<RejectRow>& rejects, const ReplayPolicies
 {
     if (!canReplay() || rejects.isEmpty())
         return;
-    const ReplayOrder order{m_order.request.source, m_order.request.target, ledgerSchema(),
-        withPolicies(m_order.request.plan, policies), rejects, *m_report};
+    const ReplayOrder order{m_request.source, m_request.target, ledgerSchema(),
+        withPolicies(m_request.plan, policies), rejects, *m_report};
     m_replaying.start(
         [order](const JobControl& control) { return replayRejectsOf(order, control.stopToken()); },
         [this](const Result<ReplayResult>& result) {
@@ -240,8 +237,8 @@ void RunController::replay(const QList<RejectRow>& rejects, const ReplayPolicies
 void RunController::adoptReplay(const ReplayResult& result)
 {
     m_report = result.report;
-    if (!(result.plan == m_order.request.plan)) {
-        m_order.request.plan = result.plan;
+    if (!(result.plan == m_request.plan)) {
+        m_request.plan = result.plan;
         m_planChanged = true;
         m_refusedAgain.clear();
     }
@@ -269,10 +266,10 @@ void RunController::adoptReplay(const ReplayResult& result)
 VerifyRequest RunController::verifyRequest(VerifyLevel level) const
 {
     VerifyRequest request;
-    request.plan = m_order.request.plan;
+    request.plan = m_request.plan;
     request.plan.target.ledgerSchema = ledgerSchema();
-    request.source = m_order.request.source;
-    request.target = m_order.request.target;
+    request.source = m_request.source;
+    request.target = m_request.target;
     request.runId = runId();
     request.level = level;
     request.outDir = folder();
@@ -282,10 +279,10 @@ VerifyRequest RunController::verifyRequest(VerifyLevel level) const
 SearchCompareRequest RunController::searchRequest() const
 {
     SearchCompareRequest request;
-    request.plan = m_order.request.plan;
+    request.plan = m_request.plan;
     request.plan.target.ledgerSchema = ledgerSchema();
-    request.source = m_order.request.source;
-    request.target = m_order.request.target;
+    request.source = m_request.source;
+    request.target = m_request.target;
     request.runId = runId();
     return request;
 }
@@ -299,12 +296,12 @@ void RunController::adoptSearches(const QList<SearchComparison>& searches)
     keep();
 }
 
-void RunController::open(RunOrder order, const RunReport& report)
+void RunController::open(RunRequest request, const RunReport& report)
 {
     if (isRunning())
         return;
     reset();
-    m_order = std::move(order);
+    m_request = std::move(request);
     m_report = report;
     m_notes = std::make_shared<Notes>();
     m_started = true;
@@ -326,7 +323,7 @@ QString RunController::ledgerSchema() const
 {
     if (m_report && !m_report->ledgerSchema.isEmpty())
         return m_report->ledgerSchema;
-    return m_order.request.plan.target.ledgerSchema;
+    return m_request.plan.target.ledgerSchema;
 }
 
 void RunController::onProgress(const RunProgress& progress)
@@ -364,7 +361,7 @@ void RunController::openFolder()
     if (m_folderOpen || runId().isEmpty())
         return;
     m_folderOpen = true;
-    if (auto noted = noteRunStarted(runId(), m_order.request.plan); !noted) {
+    if (auto noted = noteRunStarted(runId(), m_request.plan); !noted) {
         logLine(noted.error().toText());
         return;
     }
@@ -391,11 +388,11 @@ void RunController::onFinished(const RunOutcome& result)
 {
     RunOutcome outcome = result;
     if (outcome.plan.collections.isEmpty())
-        outcome.plan = m_order.request.plan;
+        outcome.plan = m_request.plan;
     m_progress.state = outcome.state;
     m_progress.runId = outcome.runId;
     m_asked = RunState::Idle;
-    m_report = buildReport(outcome, m_order.context);
+    m_report = buildReport(outcome);
     logLine(m_report->verdict());
     if (outcome.error)
         m_log.append(QtWarningMsg, category, outcome.error->toText());
@@ -431,7 +428,7 @@ void RunController::keep()
         name.isEmpty() ? runFolder(
             QDateTime::currentDateTimeUtc().toString(QStringLiteral("'not-started-'yyyyMMdd-HHmmss")))
                        : runFolder(name),
-        m_order.request.target, ledgerSchema(), m_notes, runStateName(m_progress.state), m_progress.stored(),
+        m_request.target, ledgerSchema(), m_notes, runStateName(m_progress.state), m_progress.stored(),
         m_progress.expected(), cleaner()};
     m_keeping.start(
         [work](const JobControl&) {
@@ -461,8 +458,8 @@ void RunController::keep()
 TextCleaner RunController::cleaner() const
 {
     QList<QByteArray> secrets;
-    for (const QByteArray& secret : {m_order.request.source.apiKey, m_order.request.source.proxy.password,
-             m_order.request.target.password}) {
+    for (const QByteArray& secret :
+        {m_request.source.apiKey, m_request.source.proxy.password, m_request.target.password}) {
         if (secret.size() >= shortestMaskedSecret)
             secrets << secret;
     }

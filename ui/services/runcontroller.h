@@ -24,12 +24,6 @@ namespace qdrant2pg {
 
 class LogBuffer;
 
-/// A run as the wizard orders it.
-struct RunOrder {
-    RunRequest request;
-    ReportContext context;
-};
-
 /// Runs a migration for the window: starts the engine, keeps the last snapshot and the throughput of the last
 /// ten minutes, writes the run's folder (plan, progress notes, log, report, rejects) and the report in the
 /// ledger. Knows no widget. GUI thread; files and databases are written on others.
@@ -41,9 +35,9 @@ public:
     ~RunController() override;
 
     /// Forgets an earlier run. Nothing happens while one is going.
-    void start(RunOrder order);
-    /// The order of the last start again: continues its run when that has a name, else begins anew. With the
-    /// secrets given, where they are not empty.
+    void start(RunRequest request);
+    /// The request of the last start again: continues its run when that has a name, else begins anew. With
+    /// the secrets given, where they are not empty.
     void startAgain(const QByteArray& apiKey = {}, const QByteArray& password = {});
     void pause();
     void resume();
@@ -62,7 +56,7 @@ public:
     const RunProgress& progress() const { return m_progress; }
     /// About one a second, of the last ten minutes.
     const QList<ReportSample>& samples() const { return m_samples; }
-    const RunOrder& order() const { return m_order; }
+    const RunRequest& request() const { return m_request; }
     QString runId() const { return m_progress.runId; }
     /// Empty before the run has a name.
     QString folder() const;
@@ -92,7 +86,7 @@ public:
     void adoptSearches(const QList<SearchComparison>& searches);
     /// Takes a run that ended earlier, so that it can be compared again: its report, and how both ends are
     /// reached today. Nothing is run.
-    void open(RunOrder order, const RunReport& report);
+    void open(RunRequest request, const RunReport& report);
 
     /// Takes the result of a verification that ran later into the report and its files.
     void adoptVerification(const QList<VerificationOutcome>& outcomes);
@@ -123,7 +117,7 @@ private:
 
     BackgroundThreads& m_threads;
     LogBuffer& m_log;
-    RunOrder m_order;
+    RunRequest m_request;
     std::unique_ptr<MigrationEngine> m_engine;
     RunProgress m_progress;
     RunState m_asked = RunState::Idle;

@@ -73,8 +73,9 @@ ExitCode run(CommandContext& context)
     request.source = ready->resolvedSource.options;
     request.target = ready->resolvedTarget.options;
     request.facts = ready->prepared.facts;
+    request.findings = findings;
     request.verifier = makeVerifier();
-    return runEngine(context, std::move(request), ReportContext{findings, ready->prepared.facts, 1});
+    return runEngine(context, std::move(request));
 }
 
 } // namespace

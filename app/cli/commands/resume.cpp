@@ -53,7 +53,7 @@ ExitCode continueRun(CommandContext& context, bool mayChooseNewest)
     applyLimits(context, request.plan.run);
     request.verifier = makeVerifier();
     request.plan.target.ledgerSchema = ledger->ledger.schema();
-    return runEngine(context, std::move(request), ReportContext{{}, {}, 2});
+    return runEngine(context, std::move(request));
 }
 
 QList<OptionSpec> continueOptions()

@@ -21,14 +21,14 @@ using namespace qdrant2pg::test;
 
 namespace {
 
-RunOrder orderOf(const PlanDraft& draft)
+RunRequest requestOf(const PlanDraft& draft)
 {
-    RunOrder order;
-    order.request.plan = draft.plan();
-    order.request.source = draft.sourceOptions();
-    order.request.target = draft.targetOptions();
-    order.request.verifier = makeVerifier();
-    return order;
+    RunRequest request;
+    request.plan = draft.plan();
+    request.source = draft.sourceOptions();
+    request.target = draft.targetOptions();
+    request.verifier = makeVerifier();
+    return request;
 }
 
 QByteArray contents(const QString& path)
@@ -64,7 +64,7 @@ void RunControllerTest::aRunEndsWithAVerifiedReport()
     RunController run(bench.threads, bench.log);
     QSignalSpy finished(&run, &RunController::finished);
     QSignalSpy kept(&run, &RunController::kept);
-    run.start(orderOf(bench.draft));
+    run.start(requestOf(bench.draft));
     QVERIFY(run.isRunning());
     QTRY_COMPARE_WITH_TIMEOUT(kept.size(), 1, 60'000);
     QCOMPARE(finished.size(), 1);
@@ -91,7 +91,7 @@ void RunControllerTest::pauseIsShownAndResumed()
     QDRANT2PG_REQUIRE_POSTGRES(bench.database);
     reviewSlowGame(bench, 50);
     RunController run(bench.threads, bench.log);
-    run.start(orderOf(bench.draft));
+    run.start(requestOf(bench.draft));
     QTRY_VERIFY_WITH_TIMEOUT(run.progress().stored() > 0, 30'000);
     run.pause();
     QVERIFY(run.state() == RunState::Pausing || run.state() == RunState::Paused);
@@ -114,7 +114,12 @@ void RunControllerTest::aStoppedRunIsContinued()
     reviewSlowGame(bench, 50);
     RunController run(bench.threads, bench.log);
     QSignalSpy kept(&run, &RunController::kept);
-    run.start(orderOf(bench.draft));
+    RunRequest request = requestOf(bench.draft);
+    Finding warning;
+    warning.severity = Severity::Warning;
+    warning.text = QStringLiteral("The index will not fit into memory.");
+    request.findings = {warning};
+    run.start(request);
     QTRY_VERIFY_WITH_TIMEOUT(run.progress().stored() > 0, 30'000);
     run.stop();
     QCOMPARE(run.state(), RunState::Cancelling);
@@ -133,6 +138,8 @@ void RunControllerTest::aStoppedRunIsContinued()
     QCOMPARE(run.state(), RunState::Completed);
     QCOMPARE(run.report()->totals().stored, 2000);
     QCOMPARE(run.report()->sessions, 2);
+    QCOMPARE(run.report()->findings.size(), 1);
+    QCOMPARE(run.report()->findings.first().text, warning.text);
     QVERIFY(run.report()->isGood());
 }
 
@@ -142,7 +149,7 @@ void RunControllerTest::abortEndsResumable()
     QDRANT2PG_REQUIRE_POSTGRES(bench.database);
     reviewSlowGame(bench, 100);
     RunController run(bench.threads, bench.log);
-    run.start(orderOf(bench.draft));
+    run.start(requestOf(bench.draft));
     QTRY_COMPARE_WITH_TIMEOUT(run.state(), RunState::Copying, 30'000);
     run.abort();
     QTRY_VERIFY_WITH_TIMEOUT(!run.isRunning(), 30'000);
@@ -156,12 +163,12 @@ void RunControllerTest::anErrorKeepsItsWords()
     QDRANT2PG_REQUIRE_POSTGRES(bench.database);
     bench.addGameCollection("game", 10);
     reviewPlan(bench, {QStringLiteral("game")});
-    RunOrder order = orderOf(bench.draft);
-    order.request.source.url = QUrl(QStringLiteral("http://127.0.0.1:1"));
-    order.request.retry = {
+    RunRequest request = requestOf(bench.draft);
+    request.source.url = QUrl(QStringLiteral("http://127.0.0.1:1"));
+    request.retry = {
         .attempts = 1, .first = std::chrono::milliseconds(1), .cap = std::chrono::milliseconds(1)};
     RunController run(bench.threads, bench.log);
-    run.start(order);
+    run.start(request);
     QTRY_VERIFY_WITH_TIMEOUT(!run.isRunning(), 60'000);
     QCOMPARE(run.state(), RunState::Failed);
     QVERIFY(run.report()->error);
@@ -177,7 +184,7 @@ void RunControllerTest::verificationFindsWhatWasChanged()
     reviewPlan(bench, {QStringLiteral("game")});
     RunController run(bench.threads, bench.log);
     QSignalSpy kept(&run, &RunController::kept);
-    run.start(orderOf(bench.draft));
+    run.start(requestOf(bench.draft));
     QTRY_COMPARE_WITH_TIMEOUT(kept.size(), 1, 60'000);
     QVERIFY(run.report()->isGood());
     QVERIFY(bench.database.execute("DELETE FROM game WHERE id = (SELECT min(id::text)::uuid FROM game)"));
@@ -211,7 +218,7 @@ void RunControllerTest::aCancelledVerificationSaysNothingMore()
     reviewPlan(bench, {QStringLiteral("game")});
     RunController run(bench.threads, bench.log);
     QSignalSpy kept(&run, &RunController::kept);
-    run.start(orderOf(bench.draft));
+    run.start(requestOf(bench.draft));
     QTRY_COMPARE_WITH_TIMEOUT(kept.size(), 1, 60'000);
     demo::FaultRule rule;
     rule.operation = "scroll";

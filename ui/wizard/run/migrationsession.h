@@ -19,7 +19,7 @@ struct MigrationSession {
     {
         // Rows that came later are compared as the others were.
         QObject::connect(&run, &RunController::replayed, &verification, [this](const ReplayOutcome& outcome) {
-            const VerifyLevel level = run.order().request.plan.run.verify;
+            const VerifyLevel level = run.request().plan.run.verify;
             if (outcome.stored > 0 && level != VerifyLevel::None)
                 verification.start(run.verifyRequest(level));
         });

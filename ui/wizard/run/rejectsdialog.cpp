@@ -159,7 +159,7 @@ void RejectsDialog::showEvent(QShowEvent* event)
 
 RejectsDialog::Place RejectsDialog::place() const
 {
-    return {run().order().request.target, run().ledgerSchema(), run().runId()};
+    return {run().request().target, run().ledgerSchema(), run().runId()};
 }
 
 void RejectsDialog::refresh()
@@ -175,7 +175,7 @@ void RejectsDialog::refresh()
     const bool same = runId == m_runId && count == m_count;
     m_runId = runId;
     m_count = count;
-    m_model.setPlan(run().order().request.plan);
+    m_model.setPlan(run().request().plan);
     if (!same && !runId.isEmpty())
         load();
     showRetry();

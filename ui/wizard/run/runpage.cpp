@@ -183,21 +183,20 @@ void RunPage::startRun()
 {
     if (draft().startChoice() != StartChoice::Resume)
         m_view->setEarlierShare(std::nullopt);
-    RunOrder order;
-    order.request.plan = draft().plan();
-    order.request.source = draft().sourceOptions();
-    order.request.target = draft().targetOptions();
-    order.request.verifier = makeVerifier();
-    order.context.facts = draft().allFacts();
-    order.context.findings = draft().findings();
-    if (draft().startChoice() == StartChoice::Resume) {
-        order.request.resumeRunId = draft().runId();
-        order.context.sessions = 2;
-    }
+    RunRequest request;
+    request.plan = draft().plan();
+    request.source = draft().sourceOptions();
+    for (const CollectionFacts& facts : draft().allFacts())
+        respectStrictMode(request.source, facts.info);
+    request.target = draft().targetOptions();
+    request.verifier = makeVerifier();
+    request.findings = draft().findings();
+    if (draft().startChoice() == StartChoice::Resume)
+        request.resumeRunId = draft().runId();
     draft().setCommitted(true);
     m_startedAt = services().now();
-    m_view->setPlan(order.request.plan);
-    run().start(std::move(order));
+    m_view->setPlan(request.plan);
+    run().start(std::move(request));
     refreshState();
 }
 

@@ -215,12 +215,12 @@ void VerifyPage::entered()
 
 void VerifyPage::showRun()
 {
-    const QString planned = verifyLevelName(run().order().request.plan.run.verify);
+    const QString planned = verifyLevelName(run().request().plan.run.verify);
     // What proves more than the run's own level comes to mind next.
     const int suggested = std::clamp(int(levels().indexOf(planned)) + 1, 1, int(levels().size()) - 1);
     if (!verification().isRunning())
         m_level->setCurrentIndex(suggested);
-    m_sample->setCollections(collectionsOf(run().order().request.plan));
+    m_sample->setCollections(collectionsOf(run().request().plan));
     refresh();
 }
 
@@ -244,12 +244,12 @@ void VerifyPage::openRun()
 
 void VerifyPage::adopt(const RunReport& report)
 {
-    RunOrder order;
-    order.request.plan = draft().plan();
-    order.request.source = draft().sourceOptions();
-    order.request.target = draft().targetOptions();
+    RunRequest request;
+    request.plan = draft().plan();
+    request.source = draft().sourceOptions();
+    request.target = draft().targetOptions();
     draft().setCommitted(true);
-    run().open(std::move(order), report);
+    run().open(std::move(request), report);
 }
 
 QWidget* VerifyPage::firstFocus()
@@ -261,8 +261,8 @@ void VerifyPage::refresh()
 {
     m_live = run().isRunning();
     if (m_live) {
-        m_results.setWaiting(collectionsOf(run().order().request.plan),
-            verifyLevelName(run().order().request.plan.run.verify));
+        m_results.setWaiting(
+            collectionsOf(run().request().plan), verifyLevelName(run().request().plan.run.verify));
         showLive();
         setState(State::Blocked);
     } else {
@@ -347,7 +347,7 @@ void VerifyPage::showVerdict(const RunReport& report)
     // Going on is allowed; what that means is said before it is done.
     QString consequence = tr("You can compare now, or go on without it: then nothing proves that PostgreSQL "
                              "holds what Qdrant returned, and the report says so.");
-    if (replacesTables(run().order().request.plan))
+    if (replacesTables(run().request().plan))
         consequence += QLatin1Char(' ')
             + tr("A new table takes the place of an old one only after you confirm it by name.");
     messages().showMessage(Status::Note, report.verdict(), consequence);
@@ -362,7 +362,7 @@ void VerifyPage::compareAgain()
 {
     if (!run().canCompare() || verification().isRunning())
         return;
-    showComparing(collectionsOf(run().order().request.plan), chosenLevel());
+    showComparing(collectionsOf(run().request().plan), chosenLevel());
     if (chosenLevel() == searchLevel)
         verification().search(run().searchRequest());
     else
