@@ -49,7 +49,6 @@ public:
             m_struck = true;
             strike();
             m_done = true;
-            m_seen.notify_all();
         })
     {
         demo::FaultRule rule;
@@ -70,11 +69,12 @@ public:
     Blow(const Blow&) = delete;
     Blow& operator=(const Blow&) = delete;
     bool struck() const { return m_struck; }
-    /// Waits until the blow has done its work; false when it did not fall in that time.
-    bool waitForIt(std::chrono::milliseconds atMost)
+    /// Waits until the blow has done its work; false when the program ended without it, or the time did.
+    bool waitForIt(const TestProcess& program, std::chrono::milliseconds atMost) const
     {
-        std::unique_lock lock(m_mutex);
-        return m_seen.wait_for(lock, atMost, [this] { return m_done.load(); });
+        return QTest::qWaitFor([&] { return m_done || (!program.isRunning() && !m_struck); },
+                   static_cast<int>(atMost.count()))
+            && m_done;
     }
 
 private:
@@ -283,8 +283,7 @@ void KillStormTest::postgresStopsAtOnce()
             Blow blow(bench.server, static_cast<std::uint64_t>(random.bounded(4, 14)),
                 std::chrono::microseconds(random.bounded(15'000)),
                 [&] { again = server->stop(PostgresServer::Stop::Immediate) && server->startAgain(); });
-            // It never falls when the program is done before.
-            if (!blow.waitForIt(std::chrono::seconds(20)))
+            if (!blow.waitForIt(process, std::chrono::minutes(1)))
                 break;
             QVERIFY2(again, "PostgreSQL does not start again");
             ++m_serverStops;
