@@ -5,6 +5,7 @@
 
 #include "core/common/jsontext.h"
 #include "core/common/units.h"
+#include "core/plan/findingjson.h"
 #include "core/plan/planjson.h"
 #include "core/plan/proposal.h"
 #include "core/plan/transportchoice.h"
@@ -101,19 +102,6 @@ QString groupTitle(FindingGroup group)
         return QStringLiteral("Will change");
     case FindingGroup::CannotMove:
         return QStringLiteral("Cannot move");
-    }
-    return {};
-}
-
-QString groupWord(FindingGroup group)
-{
-    switch (group) {
-    case FindingGroup::WillMove:
-        return QStringLiteral("will-move");
-    case FindingGroup::WillChange:
-        return QStringLiteral("will-change");
-    case FindingGroup::CannotMove:
-        return QStringLiteral("cannot-move");
     }
     return {};
 }
@@ -403,22 +391,6 @@ void printFindings(const CommandContext& context, const QList<Finding>& findings
             context.console.say(text);
         }
     }
-}
-
-QJsonObject findingToJson(const Finding& finding)
-{
-    QJsonObject object{{QStringLiteral("severity"), severityName(finding.severity)},
-        {QStringLiteral("group"), groupWord(finding.group)}, {QStringLiteral("code"), finding.code},
-        {QStringLiteral("text"), finding.text}};
-    const auto add = [&object](const char* key, const QString& value) {
-        if (!value.isEmpty())
-            object.insert(QLatin1String(key), value);
-    };
-    add("path", finding.path);
-    add("collection", finding.collection);
-    add("hint", finding.hint);
-    add("fix", finding.fixText);
-    return object;
 }
 
 QString findingHint(const Finding& finding)

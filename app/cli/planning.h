@@ -62,7 +62,6 @@ FactOptions factOptions(const CommandContext& context);
 
 /// Prints the findings in the three groups of the Review page; as JSON lines with --json.
 void printFindings(const CommandContext& context, const QList<Finding>& findings, bool withNotes);
-QJsonObject findingToJson(const Finding& finding);
 /// What to do about it, with the option that does it.
 QString findingHint(const Finding& finding);
 

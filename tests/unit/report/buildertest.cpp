@@ -61,6 +61,7 @@ private slots:
     void verificationThatDidNotRunIsNotGreen();
     void noSecretSurvives();
     void searchUsesTheIndexsOperator();
+    void searchUsesTheCollectionsDistance();
     void rollbackIsThere();
     void laterVerificationReplaces();
 };
@@ -125,6 +126,18 @@ void BuilderTest::searchUsesTheIndexsOperator()
     QVERIFY(search.contains(QStringLiteral("<#>")));
     QVERIFY(search.contains(QStringLiteral("SET hnsw.ef_search = 200;")));
     QVERIFY(search.contains(QStringLiteral("\"public\".\"shop\"")));
+}
+
+void BuilderTest::searchUsesTheCollectionsDistance()
+{
+    RunOutcome outcome = outcomeOf(8, 8, 0);
+    outcome.plan.collections.first().indexes.clear();
+    DenseVectorInfo vector;
+    vector.distance = Distance::Euclid;
+    outcome.collections.first().info.vectors << vector;
+    const QString steps = buildReport(outcome).collections.first().nextSteps.join(QLatin1Char('\n'));
+    QVERIFY(steps.contains(QStringLiteral("<->")));
+    QVERIFY(!steps.contains(QStringLiteral("<=>")));
 }
 
 void BuilderTest::rollbackIsThere()
