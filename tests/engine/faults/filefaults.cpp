@@ -186,21 +186,29 @@ QList<ProgramCase> clocks()
             [](ProgramRun& run) {
                 const auto first = beginElsewhere(run);
                 const TestPostgres& database = run.bench.database;
-                // Not in the middle of a statement: a sleeping lane's transaction would hold its range.
-                if (!QTest::qWaitFor(
-                        [&] {
-                            return database.scalar("SELECT count(*) FROM pg_stat_activity WHERE datname = "
-                                                   "current_database() AND state <> 'idle' AND pid <> "
-                                                   "pg_backend_pid()")
-                                == u"0"_s;
-                        },
-                        waitMilliseconds))
+                const auto rests = [&] {
+                    return database.scalar("SELECT count(*) FROM pg_stat_activity WHERE datname = "
+                                           "current_database() AND state <> 'idle' AND pid <> "
+                                           "pg_backend_pid()")
+                        == u"0"_s;
+                };
+                // Not in the middle of a transaction, which would hold its range: it may have begun one
+                // between the look and the signal, so the lock has the last word.
+                const auto fallsAsleep = [&] {
+                    if (!rests())
+                        return false;
+                    first->sendSignal(SIGSTOP);
+                    if (rests()
+                        && database.execute("SET LOCAL lock_timeout = '5s'; UPDATE qdrant2pg.range SET "
+                                            "lease_until = now() - interval '1 minute' WHERE owner <> '' "
+                                            "AND state <> 'done'"))
+                        return true;
+                    first->sendSignal(SIGCONT);
+                    return false;
+                };
+                if (!QTest::qWaitFor(fallsAsleep, waitMilliseconds))
                     qFatal("the lane never rests");
-                first->sendSignal(SIGSTOP);
                 letGo(run);
-                database.execute(
-                    "UPDATE qdrant2pg.range SET lease_until = now() - interval '1 minute' WHERE owner "
-                    "<> '' AND state <> 'done'");
             },
         .repair =
             [](ProgramRun& run) {
